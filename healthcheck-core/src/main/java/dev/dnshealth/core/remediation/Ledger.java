@@ -1,0 +1,98 @@
+package dev.dnshealth.core.remediation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The record of what was done, shared by all that may act on one DNS Service.
+ *
+ * @param version the store's mark for this state; a write succeeds only if it is still the newest
+ * @param asOf the store's own time when this was read: the clock by which {@code at} is judged
+ * @param open the action that is under way, or whose result is unknown
+ * @param recent settled actions, oldest first, at most {@value #KEPT}
+ */
+public record Ledger(String version, Instant asOf, Optional<Reservation> open, List<Entry> recent) {
+
+  /** How many settled actions are kept. */
+  public static final int KEPT = 50;
+
+  public Ledger {
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(asOf, "asOf");
+    Objects.requireNonNull(open, "open");
+    recent = List.copyOf(recent);
+  }
+
+  /** Returns a ledger in which nothing was ever done. */
+  public static Ledger empty(String version, Instant asOf) {
+    return new Ledger(version, asOf, Optional.empty(), List.of());
+  }
+
+  /** Returns the ledger with {@code reservation} open. */
+  public Ledger reserve(Reservation reservation) {
+    return new Ledger(version, asOf, Optional.of(reservation), recent);
+  }
+
+  /** Returns the ledger with nothing open and {@code entry} added, or put in its old place. */
+  public Ledger settle(Entry entry) {
+    List<Entry> next = new ArrayList<>(recent);
+    next.removeIf(e -> e.reservation().id().equals(entry.reservation().id()));
+    next.add(entry);
+    int from = Math.max(0, next.size() - KEPT);
+    boolean own = open.filter(o -> o.id().equals(entry.reservation().id())).isPresent();
+    return new Ledger(
+        version, asOf, own ? Optional.empty() : open, next.subList(from, next.size()));
+  }
+
+  /** Returns the settled actions of the time before {@link #asOf()} that {@code window} spans. */
+  public List<Entry> within(Duration window) {
+    Instant from = asOf.minus(window);
+    return recent.stream().filter(e -> e.reservation().at().isAfter(from)).toList();
+  }
+
+  /**
+   * A settled action.
+   *
+   * @param reservation what was reserved
+   * @param outcome what came of it
+   * @param detail the same in words
+   * @param replacementUid the instance that came in place of the one acted on, once known
+   * @param recovery from the first evidence of the fault to the first proof that it is gone
+   */
+  public record Entry(
+      Reservation reservation,
+      Outcome outcome,
+      String detail,
+      Optional<String> replacementUid,
+      Optional<Duration> recovery) {
+
+    public Entry {
+      Objects.requireNonNull(reservation, "reservation");
+      Objects.requireNonNull(outcome, "outcome");
+      Objects.requireNonNull(detail, "detail");
+      Objects.requireNonNull(replacementUid, "replacementUid");
+      Objects.requireNonNull(recovery, "recovery");
+    }
+
+    /** Returns whether the action counts against the budget. */
+    public boolean charged() {
+      return outcome != Outcome.WITHOUT_EFFECT;
+    }
+  }
+
+  /** What came of an action in the end. */
+  public enum Outcome {
+    /** Refused, or surely not done. */
+    WITHOUT_EFFECT,
+    /** Done, and not yet proven by queries. */
+    DONE,
+    /** Done, and the replacement answers queries. */
+    EFFECTIVE,
+    /** Done, but it did not help. */
+    INEFFECTIVE
+  }
+}
