@@ -1,0 +1,72 @@
+package dev.dnshealth.core.config;
+
+import java.time.Duration;
+
+/**
+ * The limits of repair.
+ *
+ * @param perHour actions in an hour, at most; 3
+ * @param perDay actions in a day, at most; 10
+ * @param settle how long after an action nothing else is done; 60 s
+ * @param sharedCauseWindow how long after an action the same fault on another server means a shared
+ *     cause, and in the replacement an ineffective action; 15 min
+ * @param youngPod how long a new pod is left alone; 30 s
+ * @param restartGrace how long after the restart of a container its pod is left to the kubelet; 60
+ *     s
+ * @param rolloutGrace how long after a rollout or a change of replicas nothing is done; 60 s
+ * @param siblingProofAge how old a sibling's last answer may be; 3 s
+ * @param factsAge how old facts may be; 20 s
+ * @param sendWithin how long after the last look at ledger and facts an action may be sent; 2 s
+ * @param hungGrace the grace period for a hung server; 1 s
+ * @param verifyAnswers answers of the replacement that prove the cure; 3
+ * @param verifyWithin how long the replacement has for them; 3 min
+ */
+public record RepairPolicy(
+    int perHour,
+    int perDay,
+    Duration settle,
+    Duration sharedCauseWindow,
+    Duration youngPod,
+    Duration restartGrace,
+    Duration rolloutGrace,
+    Duration siblingProofAge,
+    Duration factsAge,
+    Duration sendWithin,
+    Duration hungGrace,
+    int verifyAnswers,
+    Duration verifyWithin) {
+
+  public RepairPolicy {
+    Checks.atLeast("perHour", perHour, 0);
+    Checks.atLeast("perDay", perDay, 0);
+    Checks.positive("settle", settle);
+    Checks.positive("sharedCauseWindow", sharedCauseWindow);
+    Checks.positive("youngPod", youngPod);
+    Checks.positive("restartGrace", restartGrace);
+    Checks.positive("rolloutGrace", rolloutGrace);
+    Checks.positive("siblingProofAge", siblingProofAge);
+    Checks.positive("factsAge", factsAge);
+    Checks.positive("sendWithin", sendWithin);
+    Checks.positive("hungGrace", hungGrace);
+    Checks.atLeast("verifyAnswers", verifyAnswers, 1);
+    Checks.positive("verifyWithin", verifyWithin);
+  }
+
+  /** Returns the defaults. */
+  public static RepairPolicy defaults() {
+    return new RepairPolicy(
+        3,
+        10,
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(15),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(60),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(1),
+        3,
+        Duration.ofMinutes(3));
+  }
+}

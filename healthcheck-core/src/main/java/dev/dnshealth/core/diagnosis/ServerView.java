@@ -1,0 +1,67 @@
+package dev.dnshealth.core.diagnosis;
+
+import dev.dnshealth.core.probe.QueryClass;
+import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.target.Transport;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * All that was seen of one server, from every vantage and at each of its addresses.
+ *
+ * @param instance the server
+ * @param lines what was seen
+ */
+public record ServerView(Instance instance, List<Line> lines) {
+
+  public ServerView {
+    Objects.requireNonNull(instance, "instance");
+    lines = List.copyOf(lines);
+  }
+
+  /** Returns since when no vantage got an answer over UDP, if that is so for all that can tell. */
+  public Optional<Instant> silentSince() {
+    List<Line> known = lines.stream().filter(Line::known).toList();
+    if (known.isEmpty() || known.stream().anyMatch(Line::answering)) {
+      return Optional.empty();
+    }
+    return known.stream().flatMap(line -> line.silentSince().stream()).min(Instant::compareTo);
+  }
+
+  /** Returns whether some vantage gets answers over UDP. */
+  public boolean answering() {
+    return lines.stream().anyMatch(Line::answering);
+  }
+
+  /** Returns whether it can be said at all if the server answers. */
+  public boolean known() {
+    return lines.stream().anyMatch(Line::known);
+  }
+
+  /** Returns when the query was sent whose answer came last over UDP. */
+  public Optional<Instant> lastUdpAnswer() {
+    return lines.stream().flatMap(line -> line.lastUdpAnswer().stream()).max(Instant::compareTo);
+  }
+
+  /** Returns how many of the last queries over UDP, sent since {@code instant}, were answered. */
+  public int answersInARowSince(Instant instant) {
+    return lines.stream()
+        .flatMap(line -> line.cells(QueryClass.INTERNAL, Transport.UDP))
+        .mapToInt(cell -> cell.answersInARowSince(instant))
+        .max()
+        .orElse(0);
+  }
+
+  /** Returns what the silence of this server is, as far as it can be told; empty if it answers. */
+  public Optional<Silence> silence() {
+    return silentSince()
+        .flatMap(
+            since ->
+                lines.stream()
+                    .filter(line -> line.silentSince().isPresent())
+                    .flatMap(line -> Silence.of(line, since).stream())
+                    .min(Enum::compareTo));
+  }
+}

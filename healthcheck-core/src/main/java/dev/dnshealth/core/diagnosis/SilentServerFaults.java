@@ -1,0 +1,102 @@
+package dev.dnshealth.core.diagnosis;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One server does not answer over UDP. What TCP to the same address comes to tells the process from
+ * the path; nothing else does from a single place.
+ */
+public final class SilentServerFaults implements FaultRule {
+
+  /** Its UDP is dead while TCP on the same port answers. */
+  public static final FaultInfo DEAF =
+      new FaultInfo(
+          new FaultId("DNS-POD-DEAF"),
+          "does not answer over UDP, while TCP answers",
+          Severity.FAILED,
+          RestartHelps.YES,
+          "Replace the pod; if the new one on the same node is deaf too, look at that node's network.",
+          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()));
+
+  /** It takes connections and answers nothing. */
+  public static final FaultInfo HUNG =
+      new FaultInfo(
+          new FaultId("DNS-POD-HUNG"),
+          "accepts TCP connections and answers nothing",
+          Severity.FAILED,
+          RestartHelps.YES,
+          "Replace the pod; before that, a look at its CPU limit and its goroutines may tell why.",
+          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()));
+
+  /** Its port is closed. */
+  public static final FaultInfo NOT_LISTENING =
+      new FaultInfo(
+          new FaultId("DNS-POD-NOT-LISTENING"),
+          "refuses connections: nothing listens on its port",
+          Severity.FAILED,
+          RestartHelps.NO,
+          "The kubelet restarts a process that ended; look at the pod's last state and its logs.",
+          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()));
+
+  /** Not a packet comes from it. */
+  public static final FaultInfo UNREACHABLE =
+      new FaultInfo(
+          new FaultId("DNS-POD-UNREACHABLE"),
+          "cannot be reached from here: no packet comes back, so the path may be at fault",
+          Severity.FAILED,
+          RestartHelps.NO,
+          "Ask the pod from its own node: if it answers there, the path between the nodes is broken.",
+          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()));
+
+  @Override
+  public Set<FaultInfo> faults() {
+    return Set.of(DEAF, HUNG, NOT_LISTENING, UNREACHABLE);
+  }
+
+  @Override
+  public List<Fault> examine(Situation situation) {
+    List<Fault> found = new ArrayList<>();
+    for (ServerView server : situation.servers()) {
+      server
+          .silentSince()
+          .ifPresent(
+              since ->
+                  server
+                      .silence()
+                      .ifPresent(silence -> found.add(fault(server, silence, since, situation))));
+    }
+    return found;
+  }
+
+  private static Fault fault(
+      ServerView server, Silence silence, Instant since, Situation situation) {
+    List<String> evidence = new ArrayList<>();
+    evidence.add("no answer over UDP for " + Words.since(since, situation.now()));
+    evidence.add(
+        switch (silence) {
+          case DEAF -> "TCP to the same address answers DNS: the process works, the path is there";
+          case HUNG -> "TCP to the same address connects, then nothing comes";
+          case NOT_LISTENING -> "TCP to the same address is refused";
+          case UNREACHABLE -> "TCP to the same address does not connect either";
+        });
+    List<String> ruledOut = new ArrayList<>();
+    if (silence == Silence.DEAF || silence == Silence.HUNG) {
+      ruledOut.add("a broken path: packets come back from the pod's own address");
+    }
+    long answering = situation.servers().stream().filter(ServerView::answering).count();
+    if (answering > 0) {
+      ruledOut.add("a fault of the place that probes: " + Words.servers(answering) + " from it");
+    }
+    FaultInfo info =
+        switch (silence) {
+          case DEAF -> DEAF;
+          case HUNG -> HUNG;
+          case NOT_LISTENING -> NOT_LISTENING;
+          case UNREACHABLE -> UNREACHABLE;
+        };
+    return new Fault(info, Subject.server(server.instance()), evidence, ruledOut);
+  }
+}

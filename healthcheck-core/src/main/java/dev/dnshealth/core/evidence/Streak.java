@@ -1,0 +1,53 @@
+package dev.dnshealth.core.evidence;
+
+import dev.dnshealth.core.config.Detection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Good and bad results in a row, and what they make of a target: bad after several bad ones that
+ * span some time, good again after several good ones.
+ *
+ * @param standing what the target counts as
+ * @param good good results since the last bad one
+ * @param bad bad results since the last good one
+ * @param badFrom when the first of these was sent
+ */
+public record Streak(Standing standing, int good, int bad, Optional<Instant> badFrom) {
+
+  static final Streak NONE = new Streak(Standing.UNKNOWN, 0, 0, Optional.empty());
+
+  /** What a target counts as. */
+  public enum Standing {
+    UNKNOWN,
+    GOOD,
+    BAD
+  }
+
+  /** Returns whether the target counts as bad. */
+  public boolean isBad() {
+    return standing == Standing.BAD;
+  }
+
+  Streak good(Detection detection) {
+    int goods = good + 1;
+    boolean well = standing != Standing.BAD || goods >= detection.recoveries();
+    // While the target still counts as bad, the start of its bad time is kept.
+    return new Streak(
+        well ? Standing.GOOD : Standing.BAD, goods, 0, well ? Optional.empty() : badFrom);
+  }
+
+  Streak bad(Instant sentAt, Instant until, Detection detection) {
+    int bads = bad + 1;
+    Instant from = badFrom.orElse(sentAt);
+    boolean spans = Duration.between(from, until).compareTo(detection.span()) >= 0;
+    boolean fails = standing == Standing.BAD || (bads >= detection.failures() && spans);
+    return new Streak(fails ? Standing.BAD : standing, 0, bads, Optional.of(from));
+  }
+
+  /** Returns the streak without the bad results that have not yet made the target bad. */
+  Streak forgetBad() {
+    return isBad() ? this : new Streak(standing, good, 0, Optional.empty());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.dnshealth.core.monitor;
+
+import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Reservation;
+import dev.dnshealth.core.target.Target;
+
+/** Something the monitor wants done, as data. */
+public sealed interface Effect {
+
+  /** Send a probe; its observation has the given id. */
+  record SendProbe(long id, Target target, Probe probe) implements Effect {}
+
+  /** Read the ledger, and the facts past every cache if {@code full}. */
+  record Read(boolean full) implements Effect {}
+
+  /** Write {@code reservation} into the ledger, if that is still {@code expected}. */
+  record Reserve(Ledger expected, Reservation reservation) implements Effect {}
+
+  /** Write {@code entry} into the ledger, if that is still {@code expected}. */
+  record Settle(Ledger expected, Ledger.Entry entry) implements Effect {}
+
+  /** Perform a reserved action. */
+  record Perform(Reservation reservation) implements Effect {}
+
+  /** Find out what became of an action. */
+  record LookUp(Reservation reservation) implements Effect {}
+
+  /** Tell the listeners. */
+  record Emit(MonitorEvent event) implements Effect {}
+}

@@ -1,0 +1,60 @@
+package dev.dnshealth.core.monitor;
+
+import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.probe.Observation;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Reservation;
+import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.target.Targets;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Something the monitor learns. */
+public sealed interface Input {
+
+  /** Returns when it was learnt. */
+  Instant at();
+
+  /** Time has passed. */
+  record Tick(Instant at) implements Input {}
+
+  /** Discovery said this. */
+  record Discovered(Instant at, Targets targets, ProbePlan plan) implements Input {}
+
+  /** A probe came to an end, or was answered late. */
+  record Observed(Instant at, Observation observation) implements Input {}
+
+  /** Observations were dropped because there were too many. */
+  record Overflowed(Instant at, long dropped) implements Input {}
+
+  /** The API said this. */
+  record FactsChanged(Instant at, Facts facts) implements Input {}
+
+  /**
+   * The ledger was read, and, where that was asked for, the facts past every cache.
+   *
+   * @param facts the facts, if they were asked for and could be read
+   * @param ledger the ledger, if it could be read
+   * @param problem what could not be read and why, in words; empty if nothing
+   * @param full whether both were asked for
+   */
+  record Reread(
+      Instant at, Optional<Facts> facts, Optional<Ledger> ledger, String problem, boolean full)
+      implements Input {}
+
+  /**
+   * An attempt to write the ledger came to an end.
+   *
+   * @param ledger the ledger as written; empty if the race was lost or nobody knows
+   * @param problem why nobody knows; empty if the race was lost
+   */
+  record LedgerWritten(Instant at, boolean reserving, Optional<Ledger> ledger, String problem)
+      implements Input {}
+
+  /** The remediator performed an action, or tried to. */
+  record RemediationEnded(Instant at, Reservation reservation, Result result) implements Input {}
+
+  /** The remediator looked up what became of an action. */
+  record LookedUp(Instant at, Reservation reservation, Result result) implements Input {}
+}

@@ -1,0 +1,120 @@
+package dev.dnshealth.core.monitor;
+
+import dev.dnshealth.core.diagnosis.Diagnosis;
+import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.diagnosis.Line;
+import dev.dnshealth.core.diagnosis.Situation;
+import dev.dnshealth.core.diagnosis.Verdict;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.target.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * What the listeners were told, so that they are told edges and not levels. Immutable.
+ *
+ * @param verdict the last verdict
+ * @param states what the targets counted as
+ * @param faults the faults that are present
+ * @param holds the holds that are present
+ */
+record Known(
+    Verdict verdict,
+    Map<Target, TargetState> states,
+    Map<Fault.Key, Since<Fault>> faults,
+    Map<Hold.Key, Since<Hold>> holds) {
+
+  /** Something that is there since a time. */
+  record Since<T>(T what, Instant at) {}
+
+  record Told(Known next, List<MonitorEvent> events) {}
+
+  static Known nothing() {
+    return new Known(Verdict.UNKNOWN, Map.of(), Map.of(), Map.of());
+  }
+
+  Told update(Situation situation, Diagnosis diagnosis, List<Hold> nowHolds) {
+    Instant now = diagnosis.at();
+    List<MonitorEvent> events = new ArrayList<>();
+    Map<Target, TargetState> nextStates = states(situation);
+    nextStates.forEach(
+        (target, state) -> {
+          TargetState before = states.getOrDefault(target, TargetState.UNKNOWN);
+          if (before != state) {
+            events.add(new MonitorEvent.TargetChanged(now, target, before, state));
+          }
+        });
+    states.keySet().stream()
+        .filter(target -> !nextStates.containsKey(target))
+        .forEach(target -> events.add(new MonitorEvent.TargetGone(now, target)));
+    Map<Fault.Key, Since<Fault>> nextFaults =
+        diff(
+            faults,
+            diagnosis.faults(),
+            Fault::key,
+            now,
+            fault -> events.add(new MonitorEvent.FaultFound(now, fault)),
+            (fault, lasted) -> events.add(new MonitorEvent.FaultGone(now, fault, lasted)));
+    Map<Hold.Key, Since<Hold>> nextHolds =
+        diff(
+            holds,
+            nowHolds,
+            Hold::key,
+            now,
+            hold -> events.add(new MonitorEvent.HoldBegan(now, hold)),
+            (hold, lasted) -> events.add(new MonitorEvent.HoldEnded(now, hold, lasted)));
+    if (diagnosis.verdict() != verdict) {
+      events.add(new MonitorEvent.VerdictChanged(now, verdict, diagnosis));
+    }
+    return new Told(new Known(diagnosis.verdict(), nextStates, nextFaults, nextHolds), events);
+  }
+
+  /** Returns what each target counts as, seen from any vantage. */
+  static Map<Target, TargetState> states(Situation situation) {
+    Map<Target, TargetState> states = new LinkedHashMap<>();
+    situation.targets().all().forEach(target -> states.put(target, TargetState.UNKNOWN));
+    for (Line line : situation.lines()) {
+      if (line.answering()) {
+        states.put(line.target(), TargetState.ANSWERING);
+      } else if (line.silentSince().isPresent()) {
+        states.merge(
+            line.target(),
+            TargetState.SILENT,
+            (old, silent) -> old == TargetState.ANSWERING ? old : silent);
+      }
+    }
+    return states;
+  }
+
+  private static <K, T> Map<K, Since<T>> diff(
+      Map<K, Since<T>> before,
+      List<T> present,
+      Function<T, K> key,
+      Instant now,
+      Consumer<T> began,
+      BiConsumer<T, Duration> ended) {
+    Map<K, Since<T>> next = new HashMap<>();
+    for (T thing : present) {
+      Since<T> old = before.get(key.apply(thing));
+      next.put(key.apply(thing), new Since<>(thing, old == null ? now : old.at()));
+      if (old == null) {
+        began.accept(thing);
+      }
+    }
+    before.forEach(
+        (k, old) -> {
+          if (!next.containsKey(k)) {
+            ended.accept(old.what(), Duration.between(old.at(), now));
+          }
+        });
+    return next;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.dnshealth.core.monitor;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands events to listeners on a thread of its own, so that a slow one slows nothing else. */
+final class ListenerQueue {
+
+  private static final Logger logger = LoggerFactory.getLogger(ListenerQueue.class);
+  private static final int MOST = 10_000;
+
+  private final List<MonitorListener> listeners;
+  private final BlockingQueue<MonitorEvent> queue = new LinkedBlockingQueue<>(MOST);
+  private final AtomicLong dropped = new AtomicLong();
+  private final Thread thread;
+
+  ListenerQueue(List<MonitorListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+    this.thread = new Thread(this::run, "dnshealth-listeners");
+    this.thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Adds an event; if there is no room, the oldest goes. */
+  void offer(MonitorEvent event) {
+    while (!queue.offer(event)) {
+      if (queue.poll() != null) {
+        dropped.incrementAndGet();
+      }
+    }
+  }
+
+  void close() {
+    thread.interrupt();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        MonitorEvent event = queue.take();
+        long lost = dropped.getAndSet(0);
+        if (lost > 0) {
+          logger.warn("events_dropped count={}: a listener is too slow", lost);
+        }
+        listeners.forEach(listener -> tell(listener, event));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void tell(MonitorListener listener, MonitorEvent event) {
+    try {
+      listener.onEvent(event);
+    } catch (RuntimeException e) {
+      logger.error("listener_failed listener={}", listener.getClass().getName(), e);
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package dev.dnshealth.core.monitor;
+
+import dev.dnshealth.core.config.Detection;
+import dev.dnshealth.core.diagnosis.Diagnosis;
+import dev.dnshealth.core.diagnosis.ProberSigns;
+import dev.dnshealth.core.diagnosis.Situation;
+import dev.dnshealth.core.evidence.EvidenceWindow;
+import dev.dnshealth.core.probe.Observation;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.QueryClass;
+import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.remediation.Plan;
+import dev.dnshealth.core.target.Role;
+import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.target.Targets;
+import dev.dnshealth.core.target.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * All that a monitor knows, and the pure function that takes it from one input to the next. Without
+ * clock, thread, log or I/O: the same inputs give the same decisions. Instances are immutable.
+ */
+public final class MonitorState {
+
+  private final Setup setup;
+  private final World world;
+  private final Probing probing;
+  private final EvidenceWindow evidence;
+  private final ProberSigns signs;
+  private final Repair repair;
+  private final Known known;
+  private final Optional<Instant> lastTick;
+  private final Report report;
+
+  private MonitorState(
+      Setup setup,
+      World world,
+      Probing probing,
+      EvidenceWindow evidence,
+      ProberSigns signs,
+      Repair repair,
+      Known known,
+      Optional<Instant> lastTick,
+      Report report) {
+    this.setup = setup;
+    this.world = world;
+    this.probing = probing;
+    this.evidence = evidence;
+    this.signs = signs;
+    this.repair = repair;
+    this.known = known;
+    this.lastTick = lastTick;
+    this.report = report;
+  }
+
+  /** Returns the state of a monitor that has not learnt anything yet. */
+  public static MonitorState initial(Setup setup, Instant now) {
+    Targets targets = Targets.none(now);
+    ProberSigns signs = ProberSigns.none();
+    Situation situation =
+        Situation.of(targets, EvidenceWindow.empty(), setup.policy().detection(), now);
+    Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);
+    return new MonitorState(
+        setup,
+        new World(
+            targets,
+            ProbePlan.none(),
+            Optional.empty(),
+            Optional.empty(),
+            "the ledger was not read yet"),
+        Probing.none(),
+        EvidenceWindow.empty(),
+        signs,
+        Repair.none(),
+        Known.nothing(),
+        Optional.empty(),
+        new Report(now, diagnosis, List.of(), Phase.WATCHING, List.of(), now));
+  }
+
+  /** Returns what was known at the last tick. */
+  public Report report() {
+    return report;
+  }
+
+  /** Returns where probes are sent from. */
+  Vantage vantage() {
+    return setup.vantage();
+  }
+
+  /** Takes in one input. */
+  public Step step(Input input) {
+    if (input instanceof Input.Tick) {
+      return tick(input.at());
+    }
+    if (input instanceof Input.Observed observed) {
+      return observed(observed.observation());
+    }
+    if (input instanceof Input.Discovered discovered) {
+      return new Step(
+          with(world.with(discovered.targets(), discovered.plan()))
+              .with(evidence.retain(discovered.targets().all())),
+          List.of());
+    }
+    if (input instanceof Input.FactsChanged changed) {
+      return new Step(with(world.with(changed.facts())), List.of());
+    }
+    if (input instanceof Input.Overflowed) {
+      return new Step(
+          with(new ProberSigns(signs.standStill(), Optional.of(input.at()))), List.of());
+    }
+    return repair(input);
+  }
+
+  private Step tick(Instant now) {
+    Duration pause = setup.policy().detection().pauseAfter();
+    MonitorState awake =
+        lastTick.filter(last -> last.plus(pause).isBefore(now)).isPresent()
+            ? with(new ProberSigns(Optional.of(now), signs.overflow()))
+                .with(evidence.forgetSilence())
+            : this;
+    return awake.tickAwake(now);
+  }
+
+  private Step tickAwake(Instant now) {
+    Probing.Sent regular = probing.tick(world.targets(), world.plan(), now);
+    View view = view(now);
+    Plan plan = view.plan(repair);
+    RepairStep step = new RepairStep(view, repair);
+    step.tick(plan);
+    Probing.Sent extra = regular.next().send(step.probeTargets(), step.probes(), now);
+    Known.Told told = known.update(view.situation(), view.diagnosis(), plan.holds());
+    List<Effect> effects = new ArrayList<>(regular.probes());
+    effects.addAll(extra.probes());
+    told.events().forEach(event -> effects.add(new Effect.Emit(event)));
+    effects.addAll(step.effects());
+    MonitorState next =
+        new MonitorState(
+            setup,
+            world,
+            extra.next(),
+            evidence,
+            signs,
+            step.repair(),
+            told.next(),
+            Optional.of(now),
+            report(view, plan, step.repair(), told.next()));
+    return new Step(next, effects);
+  }
+
+  private Step observed(Observation observation) {
+    Detection detection = setup.policy().detection();
+    boolean confirming = observation.probe().id().equals(ConfirmationProbes.UDP);
+    Repair nextRepair =
+        confirming && repair.confirmation().isPresent()
+            ? repair.confirmation(
+                repair.confirmation().get().add(observation, setup.policy().confirmation()))
+            : repair;
+    // A target that is gone by now has no place in the window any more.
+    boolean wanted = world.targets().all().contains(observation.target());
+    MonitorState next =
+        new MonitorState(
+            setup,
+            world,
+            observation.late() ? probing : probing.ended(observation.id()),
+            wanted ? evidence.add(observation, detection) : evidence,
+            signs,
+            nextRepair,
+            known,
+            lastTick,
+            report);
+    return new Step(next, List.of(new Effect.Emit(new MonitorEvent.Probed(observation))));
+  }
+
+  private Step repair(Input input) {
+    World nextWorld = world;
+    if (input instanceof Input.Reread read) {
+      nextWorld = read.facts().map(world::with).orElse(world).with(read.ledger(), read.problem());
+    } else if (input instanceof Input.LedgerWritten written) {
+      nextWorld = world.with(written.ledger(), "the ledger was changed and is read again");
+    }
+    MonitorState told = with(nextWorld);
+    View view = told.view(input.at());
+    RepairStep step = new RepairStep(view, repair);
+    if (input instanceof Input.Reread read) {
+      step.reread(read, view.plan(repair));
+    } else if (input instanceof Input.LedgerWritten written) {
+      step.written(written);
+    } else if (input instanceof Input.RemediationEnded ended) {
+      step.ended(ended);
+    } else if (input instanceof Input.LookedUp lookedUp) {
+      step.lookedUp(lookedUp);
+    }
+    return new Step(told.with(step.repair()), step.effects());
+  }
+
+  private View view(Instant now) {
+    Situation situation = Situation.of(world.targets(), evidence, setup.policy().detection(), now);
+    return new View(setup, world, probing, situation, setup.diagnoser().diagnose(situation, signs));
+  }
+
+  private static Report report(View view, Plan plan, Repair repair, Known known) {
+    Map<Target, Report.TargetReport> targets =
+        view.situation().lines().stream()
+            .collect(
+                Collectors.toMap(
+                    line -> line.target(),
+                    line ->
+                        new Report.TargetReport(
+                            line.target(),
+                            known.states().getOrDefault(line.target(), TargetState.UNKNOWN),
+                            line.lastUdpAnswer(),
+                            line.cells(QueryClass.INTERNAL, Transport.UDP)
+                                .flatMap(
+                                    cell ->
+                                        cell
+                                            .lost(
+                                                view.now(),
+                                                view.situation().detection().lossWindow(),
+                                                1)
+                                            .stream())
+                                .max(Double::compare)),
+                    (a, b) -> a));
+    List<Report.TargetReport> all =
+        view.world().targets().all().stream()
+            .filter(target -> target.role() != Role.SILENT)
+            .map(
+                target ->
+                    targets.getOrDefault(
+                        target,
+                        new Report.TargetReport(
+                            target, TargetState.UNKNOWN, Optional.empty(), Optional.empty())))
+            .toList();
+    return new Report(
+        view.now(),
+        view.diagnosis(),
+        plan.holds(),
+        repair.episode().phase(),
+        all,
+        view.world().targets().asOf());
+  }
+
+  private MonitorState with(World next) {
+    return new MonitorState(setup, next, probing, evidence, signs, repair, known, lastTick, report);
+  }
+
+  private MonitorState with(EvidenceWindow next) {
+    return new MonitorState(setup, world, probing, next, signs, repair, known, lastTick, report);
+  }
+
+  private MonitorState with(ProberSigns next) {
+    return new MonitorState(setup, world, probing, evidence, next, repair, known, lastTick, report);
+  }
+
+  private MonitorState with(Repair next) {
+    return new MonitorState(setup, world, probing, evidence, signs, next, known, lastTick, report);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.dnshealth.core.monitor;
+
+import dev.dnshealth.core.config.Detection;
+import dev.dnshealth.core.diagnosis.Line;
+import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.QueryClass;
+import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.target.Targets;
+import dev.dnshealth.core.target.Transport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * When the next probes are due, and which are under way. Immutable.
+ *
+ * @param nextId the id of the next probe
+ * @param due when each probe is next sent to each target
+ * @param flights the probes that are under way
+ */
+record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
+
+  /** A shared start would hit every server at once; the spread is this part of the interval. */
+  private static final int JITTER_PARTS = 1000;
+
+  record Key(String target, String probe) {}
+
+  record Flight(Target target, Probe probe, Instant sentAt) {}
+
+  record Sent(Probing next, List<Effect.SendProbe> probes) {}
+
+  static Probing none() {
+    return new Probing(1, Map.of(), Map.of());
+  }
+
+  /** Sends what is due. */
+  Sent tick(Targets targets, ProbePlan plan, Instant now) {
+    Map<Key, Instant> nextDue = new HashMap<>();
+    List<Target> to = new ArrayList<>();
+    List<Probe> what = new ArrayList<>();
+    for (ProbePlan.Entry entry : plan.entries()) {
+      for (Target target : targets.all()) {
+        if (!entry.roles().contains(target.role())) {
+          continue;
+        }
+        Key key = new Key(target.id(), entry.probe().id());
+        Instant at = due.getOrDefault(key, firstDue(key, entry.interval(), now));
+        if (!at.isAfter(now)) {
+          to.add(target);
+          what.add(entry.probe());
+          at = nextDue(key, at, entry.interval(), now);
+        }
+        nextDue.put(key, at);
+      }
+    }
+    return new Probing(nextId, nextDue, flights).send(to, what, now);
+  }
+
+  /** Sends these probes now, one to each of these targets. */
+  Sent send(List<Target> to, List<Probe> what, Instant now) {
+    Map<Long, Flight> nextFlights = new HashMap<>(flights);
+    List<Effect.SendProbe> probes = new ArrayList<>();
+    long id = nextId;
+    for (int i = 0; i < to.size(); i++) {
+      nextFlights.put(id, new Flight(to.get(i), what.get(i), now));
+      probes.add(new Effect.SendProbe(id, to.get(i), what.get(i)));
+      id++;
+    }
+    return new Sent(new Probing(id, due, nextFlights), probes);
+  }
+
+  /** Takes the probe of this id as ended. */
+  Probing ended(long id) {
+    if (!flights.containsKey(id)) {
+      return this;
+    }
+    Map<Long, Flight> next = new HashMap<>(flights);
+    next.remove(id);
+    return new Probing(nextId, due, next);
+  }
+
+  /**
+   * Returns how many of the last queries for the cluster's own names over UDP are without an answer
+   * at the target of {@code line}, not counting those that are too young to tell.
+   */
+  int unanswered(Line line, Detection detection, Instant now) {
+    Instant lastAnswer = line.lastUdpAnswer().orElse(Instant.MIN);
+    Instant youngest = now.minus(detection.suspectAge());
+    long underWay =
+        flights.values().stream()
+            .filter(f -> f.target().equals(line.target()))
+            .filter(f -> f.probe().queryClass() == QueryClass.INTERNAL)
+            .filter(f -> f.probe().wire().transport() == Transport.UDP)
+            .filter(f -> f.sentAt().isAfter(lastAnswer) && !f.sentAt().isAfter(youngest))
+            .count();
+    int timedOut =
+        line.cells(QueryClass.INTERNAL, Transport.UDP)
+            .filter(
+                cell ->
+                    cell.silence().badFrom().filter(from -> from.isAfter(lastAnswer)).isPresent())
+            .mapToInt(cell -> cell.silence().bad())
+            .sum();
+    return (int) underWay + timedOut;
+  }
+
+  private Instant firstDue(Key key, Duration interval, Instant now) {
+    return now.plus(interval.multipliedBy(part(key, 0)).dividedBy(JITTER_PARTS));
+  }
+
+  /** The interval, give or take a twentieth, so that vantages do not fall into step. */
+  private Instant nextDue(Key key, Instant last, Duration interval, Instant now) {
+    Duration jitter =
+        interval.multipliedBy(part(key, nextId) - JITTER_PARTS / 2).dividedBy(10L * JITTER_PARTS);
+    Instant next = last.plus(interval).plus(jitter);
+    return next.isAfter(now) ? next : now.plus(interval);
+  }
+
+  private static int part(Key key, long salt) {
+    long mixed = (key.hashCode() * 31L + salt) * 0x9E3779B97F4A7C15L;
+    return (int) ((mixed >>> 40) % JITTER_PARTS);
+  }
+}

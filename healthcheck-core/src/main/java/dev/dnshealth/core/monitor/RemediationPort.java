@@ -1,0 +1,157 @@
+package dev.dnshealth.core.monitor;
+
+import dev.dnshealth.core.facts.FactSource;
+import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.LedgerStore;
+import dev.dnshealth.core.remediation.Remediator;
+import dev.dnshealth.core.remediation.Reservation;
+import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.time.Time;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Has the effects done that concern ledger, facts and actions, and posts what came of them. */
+final class RemediationPort {
+
+  /** Bounds what a port that never answers can hold up; it counts as "nobody knows". */
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final @Nullable Remediator remediator;
+  private final LedgerStore ledger;
+  private final FactSource facts;
+  private final Time time;
+  private final Mailbox mailbox;
+  private final ExecutorService executor =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "dnshealth-remediation");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  RemediationPort(
+      @Nullable Remediator remediator,
+      LedgerStore ledger,
+      FactSource facts,
+      Time time,
+      Mailbox mailbox) {
+    this.remediator = remediator;
+    this.ledger = ledger;
+    this.facts = facts;
+    this.time = time;
+    this.mailbox = mailbox;
+  }
+
+  void perform(Effect effect) {
+    try {
+      executor.execute(() -> run(effect));
+    } catch (RejectedExecutionException e) {
+      // Closed: what is not begun is left undone.
+    }
+  }
+
+  void close() {
+    executor.shutdown();
+  }
+
+  private void run(Effect effect) {
+    if (effect instanceof Effect.Read read) {
+      post(read(read.full()));
+    } else if (effect instanceof Effect.Reserve reserve) {
+      post(write(reserve.expected(), reserve.expected().reserve(reserve.reservation()), true));
+    } else if (effect instanceof Effect.Settle settle) {
+      post(write(settle.expected(), settle.expected().settle(settle.entry()), false));
+    } else if (effect instanceof Effect.Perform perform) {
+      Reservation reservation = perform.reservation();
+      post(
+          act(reservation, Remediator::perform)
+              .thenApply(r -> new Input.RemediationEnded(time.now(), reservation, r)));
+    } else if (effect instanceof Effect.LookUp lookUp) {
+      Reservation reservation = lookUp.reservation();
+      post(
+          act(reservation, Remediator::lookUp)
+              .thenApply(r -> new Input.LookedUp(time.now(), reservation, r)));
+    }
+  }
+
+  /** Every future here completes normally: {@link #guarded} has turned errors into values. */
+  private void post(CompletableFuture<? extends Input> input) {
+    CompletableFuture<Void> unused = input.thenAccept(mailbox::control);
+  }
+
+  private CompletableFuture<Input> read(boolean full) {
+    CompletableFuture<Outcome<Facts>> factsRead =
+        full
+            ? guarded(facts::refresh)
+            : CompletableFuture.completedFuture(new Outcome<>(Optional.empty(), ""));
+    return guarded(ledger::read)
+        .thenCombine(
+            factsRead,
+            (l, f) ->
+                new Input.Reread(
+                    time.now(),
+                    f.value(),
+                    l.value(),
+                    l.problem().isEmpty() ? f.problem() : l.problem(),
+                    full));
+  }
+
+  private CompletableFuture<Input> write(Ledger expected, Ledger next, boolean reserving) {
+    return guarded(() -> ledger.replace(expected, next))
+        .thenApply(
+            written ->
+                new Input.LedgerWritten(
+                    time.now(),
+                    reserving,
+                    written.value().flatMap(Function.identity()),
+                    written.problem()));
+  }
+
+  private CompletableFuture<Result> act(Reservation reservation, ActionCall call) {
+    if (remediator == null) {
+      return CompletableFuture.completedFuture(new Result.NotDone("there is no remediator"));
+    }
+    return guarded(() -> call.on(remediator, reservation))
+        .thenApply(
+            outcome ->
+                outcome.value().orElseGet(() -> new Result.Indeterminate(outcome.problem())));
+  }
+
+  private interface ActionCall {
+    CompletionStage<Result> on(Remediator remediator, Reservation reservation);
+  }
+
+  private record Outcome<T>(Optional<T> value, String problem) {}
+
+  private static <T> CompletableFuture<Outcome<T>> guarded(Supplier<CompletionStage<T>> call) {
+    CompletableFuture<T> future;
+    try {
+      future = call.get().toCompletableFuture();
+    } catch (RuntimeException e) {
+      future = CompletableFuture.failedFuture(e);
+    }
+    return future
+        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .handle(
+            (value, error) ->
+                error == null
+                    ? new Outcome<>(Optional.of(value), "")
+                    : new Outcome<>(Optional.empty(), words(error)));
+  }
+
+  private static String words(Throwable error) {
+    Throwable cause =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+}

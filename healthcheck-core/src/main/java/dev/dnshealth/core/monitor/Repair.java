@@ -1,0 +1,88 @@
+package dev.dnshealth.core.monitor;
+
+import dev.dnshealth.core.remediation.Confirmation;
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Refusal;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How far repair has come.
+ *
+ * @param episode what is under way
+ * @param confirmation the last fresh look, ended or not
+ * @param refusal the last action that could not be taken
+ * @param unsettled what still has to be written into the ledger
+ * @param writing what is being written there
+ * @param readAt when the ledger was last asked for
+ * @param lookedUpAt when the result of an open action was last asked for
+ */
+record Repair(
+    Episode episode,
+    Optional<Confirmation> confirmation,
+    Optional<Refusal> refusal,
+    Optional<Ledger.Entry> unsettled,
+    Optional<Ledger.Entry> writing,
+    Instant readAt,
+    Instant lookedUpAt) {
+
+  static Repair none() {
+    return new Repair(
+        new Episode.Watching(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Instant.MIN,
+        Instant.MIN);
+  }
+
+  Repair episode(Episode next) {
+    return new Repair(next, confirmation, refusal, unsettled, writing, readAt, lookedUpAt);
+  }
+
+  Repair confirmation(Confirmation next) {
+    return new Repair(episode, Optional.of(next), refusal, unsettled, writing, readAt, lookedUpAt);
+  }
+
+  Repair refused(Instant until, String why) {
+    return new Repair(
+        episode,
+        confirmation,
+        Optional.of(new Refusal(until, why)),
+        unsettled,
+        writing,
+        readAt,
+        lookedUpAt);
+  }
+
+  Repair unsettled(Ledger.Entry entry) {
+    return new Repair(
+        episode, confirmation, refusal, Optional.of(entry), writing, readAt, lookedUpAt);
+  }
+
+  Repair writing(Ledger.Entry entry) {
+    return new Repair(
+        episode, confirmation, refusal, unsettled, Optional.of(entry), readAt, lookedUpAt);
+  }
+
+  /** Takes the write that was under way as ended. */
+  Repair written(boolean done) {
+    return new Repair(
+        episode,
+        confirmation,
+        refusal,
+        done && unsettled.equals(writing) ? Optional.empty() : unsettled,
+        Optional.empty(),
+        readAt,
+        lookedUpAt);
+  }
+
+  Repair readAt(Instant at) {
+    return new Repair(episode, confirmation, refusal, unsettled, writing, at, lookedUpAt);
+  }
+
+  Repair lookedUpAt(Instant at) {
+    return new Repair(episode, confirmation, refusal, unsettled, writing, readAt, at);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.dnshealth.core.remediation;
+
+import dev.dnshealth.core.config.ConfirmationPolicy;
+import dev.dnshealth.core.probe.Judgement;
+import dev.dnshealth.core.probe.Observation;
+import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.target.Target;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A fresh look at a suspect and its siblings: some queries to each, all from fresh ports.
+ *
+ * @param suspect the server in question
+ * @param startedAt when the look began
+ * @param tallies what came of it so far, for each target that is asked
+ * @param endedAt when the last outcome was known
+ */
+public record Confirmation(
+    Instance suspect, Instant startedAt, Map<Target, Tally> tallies, Optional<Instant> endedAt) {
+
+  public Confirmation {
+    Objects.requireNonNull(suspect, "suspect");
+    Objects.requireNonNull(startedAt, "startedAt");
+    tallies = Map.copyOf(tallies);
+    Objects.requireNonNull(endedAt, "endedAt");
+  }
+
+  /**
+   * What came of the queries to one target.
+   *
+   * @param answered queries that were answered, also late
+   * @param ended queries whose outcome is known
+   * @param inconclusive those of them that say nothing about the target
+   */
+  public record Tally(int answered, int ended, int inconclusive) {
+    static final Tally NONE = new Tally(0, 0, 0);
+  }
+
+  /** Returns a look that begins now. */
+  public static Confirmation begin(Instance suspect, List<Target> targets, Instant now) {
+    Map<Target, Tally> tallies = new HashMap<>();
+    targets.forEach(target -> tallies.put(target, Tally.NONE));
+    return new Confirmation(suspect, now, tallies, Optional.empty());
+  }
+
+  /** Returns the look with one more outcome counted; one of another target changes nothing. */
+  public Confirmation add(Observation observation, ConfirmationPolicy policy) {
+    Tally old = tallies.get(observation.target());
+    if (old == null) {
+      return this;
+    }
+    Outcome.Kind kind = observation.outcome().kind();
+    boolean answered = kind == Outcome.Kind.ANSWERED || kind == Outcome.Kind.MALFORMED;
+    boolean inconclusive = observation.judgement() == Judgement.INCONCLUSIVE;
+    Map<Target, Tally> next = new HashMap<>(tallies);
+    // A late reply is the second outcome of its query; it still proves that the target lives.
+    next.put(
+        observation.target(),
+        new Tally(
+            old.answered() + (answered ? 1 : 0),
+            old.ended() + (observation.late() ? 0 : 1),
+            old.inconclusive() + (inconclusive ? 1 : 0)));
+    boolean all = next.values().stream().allMatch(t -> t.ended() >= policy.probes());
+    Optional<Instant> end =
+        endedAt.or(() -> all ? Optional.of(observation.at()) : Optional.empty());
+    return new Confirmation(suspect, startedAt, next, end);
+  }
+
+  /** Returns what speaks against the suspicion, in words, or empty if the look bears it out. */
+  public Optional<String> objection(ConfirmationPolicy policy) {
+    if (endedAt.isEmpty()) {
+      return Optional.of("the confirmation is still under way");
+    }
+    int siblings = 0;
+    int proven = 0;
+    for (Map.Entry<Target, Tally> entry : tallies.entrySet()) {
+      Tally tally = entry.getValue();
+      if (isSuspect(entry.getKey())) {
+        if (tally.answered() > 0) {
+          return Optional.of("the pod answered " + tally.answered() + " of the confirming queries");
+        }
+        if (tally.inconclusive() > 0) {
+          return Optional.of("some of the confirming queries could not be sent");
+        }
+      } else {
+        siblings++;
+        proven += tally.answered() >= policy.siblingAnswers() ? 1 : 0;
+      }
+    }
+    return siblings > 0 && proven == siblings
+        ? Optional.empty()
+        : Optional.of(
+            proven + " of " + siblings + " siblings gave " + policy.siblingAnswers() + " answers");
+  }
+
+  private boolean isSuspect(Target target) {
+    return target.instance().filter(i -> i.uid().equals(suspect.uid())).isPresent();
+  }
+}

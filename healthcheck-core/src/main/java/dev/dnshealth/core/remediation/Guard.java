@@ -1,0 +1,18 @@
+package dev.dnshealth.core.remediation;
+
+import java.util.Optional;
+
+/**
+ * A rule that may hold an action back. Pure. A guard that meets something it does not know holds:
+ * what is absent is never taken for harmless.
+ */
+public interface Guard {
+
+  /** Returns the reason that this guard gives most. */
+  HoldReason reason();
+
+  /**
+   * Returns why {@code proposal} must not be carried out now, or empty if nothing is against it.
+   */
+  Optional<Hold> check(Proposal proposal, Occasion occasion);
+}

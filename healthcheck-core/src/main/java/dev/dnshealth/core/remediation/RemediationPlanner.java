@@ -1,0 +1,63 @@
+package dev.dnshealth.core.remediation;
+
+import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.diagnosis.SharedFaults;
+import dev.dnshealth.core.diagnosis.SilentServerFaults;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides what is to be done. Pure; safe for use by several threads. */
+public final class RemediationPlanner {
+
+  private final List<Guard> guards;
+
+  /** Makes a planner that asks these guards. */
+  public RemediationPlanner(List<Guard> guards) {
+    this.guards = List.copyOf(guards);
+  }
+
+  /**
+   * Returns what is to be done: nothing unless a fault has a cure and no guard holds it back. Every
+   * guard is asked, so that every hold is known.
+   */
+  public Plan plan(Occasion occasion) {
+    List<Proposal> free = new ArrayList<>();
+    List<Hold> holds = new ArrayList<>();
+    for (Fault fault : occasion.diagnosis().faults()) {
+      Optional<Action> action = Remedies.against(fault, occasion.policy().repair());
+      if (action.isEmpty()) {
+        holds.add(withoutCure(fault));
+        continue;
+      }
+      Proposal proposal = new Proposal(action.get(), fault);
+      List<Hold> found =
+          guards.stream().flatMap(guard -> guard.check(proposal, occasion).stream()).toList();
+      if (found.isEmpty()) {
+        free.add(proposal);
+      }
+      holds.addAll(found);
+    }
+    if (free.size() == 1) {
+      return new Plan(Optional.of(free.get(0)), holds);
+    }
+    free.forEach(
+        p ->
+            holds.add(
+                Hold.of(
+                    HoldReason.SHARED_CAUSE,
+                    p.fault(),
+                    free.size() + " servers have a fault at once")));
+    return new Plan(Optional.empty(), holds);
+  }
+
+  private static Hold withoutCure(Fault fault) {
+    HoldReason reason =
+        fault.id().equals(SilentServerFaults.UNREACHABLE.id())
+            ? HoldReason.PATH_NOT_PROVEN
+            : fault.id().equals(SharedFaults.SEVERAL.id())
+                ? HoldReason.SHARED_CAUSE
+                : HoldReason.RESTART_DOES_NOT_HELP;
+    return Hold.of(reason, fault, reason.words());
+  }
+}

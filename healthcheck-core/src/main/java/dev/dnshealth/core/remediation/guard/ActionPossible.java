@@ -1,0 +1,41 @@
+package dev.dnshealth.core.remediation.guard;
+
+import dev.dnshealth.core.config.Mode;
+import dev.dnshealth.core.remediation.Guard;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Occasion;
+import dev.dnshealth.core.remediation.Proposal;
+import java.util.List;
+import java.util.Optional;
+
+/** Holds where nothing may or can act. */
+final class ActionPossible implements Guard {
+
+  @Override
+  public HoldReason reason() {
+    return HoldReason.OBSERVE_MODE;
+  }
+
+  @Override
+  public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    if (occasion.policy().mode() == Mode.OBSERVE) {
+      return hold(HoldReason.OBSERVE_MODE, proposal, "would have acted: " + proposal.action());
+    }
+    if (!occasion.canAct()) {
+      return hold(HoldReason.NO_REMEDIATOR, proposal, HoldReason.NO_REMEDIATOR.words());
+    }
+    if (occasion.busy()) {
+      return hold(HoldReason.ACTION_UNDER_WAY, proposal, "an action is under way or has to settle");
+    }
+    List<String> missing =
+        occasion.facts().flatMap(facts -> facts.missingRights()).orElse(List.of());
+    return missing.isEmpty()
+        ? Optional.empty()
+        : hold(HoldReason.RIGHT_MISSING, proposal, "missing: " + String.join(", ", missing));
+  }
+
+  private static Optional<Hold> hold(HoldReason reason, Proposal proposal, String detail) {
+    return Optional.of(Hold.of(reason, proposal.fault(), detail));
+  }
+}

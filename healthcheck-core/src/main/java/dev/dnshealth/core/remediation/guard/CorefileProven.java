@@ -1,0 +1,45 @@
+package dev.dnshealth.core.remediation.guard;
+
+import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.remediation.Guard;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Occasion;
+import dev.dnshealth.core.remediation.Proposal;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Holds when the Corefile changed since a serving pod started: a new pod might not start with it.
+ */
+final class CorefileProven implements Guard {
+
+  @Override
+  public HoldReason reason() {
+    return HoldReason.COREFILE_UNPROVEN;
+  }
+
+  @Override
+  public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    Optional<Facts> facts = occasion.facts();
+    if (facts.isEmpty()) {
+      return Optional.empty(); // FactsKnown holds.
+    }
+    Optional<Instant> changedAt =
+        facts.flatMap(Facts::config).flatMap(config -> config.changedAt());
+    if (changedAt.isEmpty()) {
+      return Optional.of(
+          Hold.of(
+              HoldReason.FACTS_MISSING,
+              proposal.fault(),
+              "it is not known when the Corefile last changed"));
+    }
+    boolean proven =
+        facts.get().pods().values().stream()
+            .filter(pod -> pod.servingEndpoint())
+            .allMatch(pod -> pod.startedAt().filter(at -> at.isAfter(changedAt.get())).isPresent());
+    return proven
+        ? Optional.empty()
+        : Optional.of(Hold.of(reason(), proposal.fault(), reason().words()));
+  }
+}

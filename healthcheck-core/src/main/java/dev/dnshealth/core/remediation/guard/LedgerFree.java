@@ -1,0 +1,46 @@
+package dev.dnshealth.core.remediation.guard;
+
+import dev.dnshealth.core.remediation.Guard;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Occasion;
+import dev.dnshealth.core.remediation.Proposal;
+import dev.dnshealth.core.remediation.Reservation;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Holds without a ledger, and while another action is open in it. */
+final class LedgerFree implements Guard {
+
+  @Override
+  public HoldReason reason() {
+    return HoldReason.NO_LEDGER;
+  }
+
+  @Override
+  public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    if (occasion.ledger().isEmpty()) {
+      return Optional.of(Hold.of(reason(), proposal.fault(), occasion.ledgerProblem()));
+    }
+    Ledger ledger = occasion.ledger().get();
+    Optional<Reservation> open = ledger.open();
+    if (open.isPresent()
+        && !open.get().action().instance().uid().equals(proposal.instance().uid())) {
+      return Optional.of(
+          Hold.of(
+              HoldReason.ACTION_UNDER_WAY,
+              proposal.fault(),
+              "the ledger has an open action on " + open.get().action().instance()));
+    }
+    Duration settle = occasion.policy().repair().settle();
+    boolean settling = ledger.within(settle).stream().anyMatch(Ledger.Entry::charged);
+    return settling
+        ? Optional.of(
+            Hold.of(
+                HoldReason.SETTLING,
+                proposal.fault(),
+                "the last action is less than " + settle.toSeconds() + " s ago"))
+        : Optional.empty();
+  }
+}

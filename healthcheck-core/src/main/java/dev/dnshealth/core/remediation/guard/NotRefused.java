@@ -1,0 +1,32 @@
+package dev.dnshealth.core.remediation.guard;
+
+import dev.dnshealth.core.remediation.Guard;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Occasion;
+import dev.dnshealth.core.remediation.Proposal;
+import java.util.Optional;
+
+/** Holds for a while after an action could not be taken. */
+final class NotRefused implements Guard {
+
+  @Override
+  public HoldReason reason() {
+    return HoldReason.REFUSED;
+  }
+
+  @Override
+  public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    return occasion
+        .refusal()
+        .filter(refusal -> refusal.until().isAfter(occasion.now()))
+        .map(
+            refusal ->
+                new Hold(
+                    reason(),
+                    proposal.fault().id(),
+                    proposal.fault().subject(),
+                    refusal.why(),
+                    Optional.of(refusal.until())));
+  }
+}

@@ -1,0 +1,55 @@
+package dev.dnshealth.core.remediation.guard;
+
+import dev.dnshealth.core.config.RepairPolicy;
+import dev.dnshealth.core.facts.Facts.PodFacts;
+import dev.dnshealth.core.remediation.Guard;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Occasion;
+import dev.dnshealth.core.remediation.Proposal;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Holds for a pod that others deal with, or that nobody would replace. */
+final class PodFit implements Guard {
+
+  @Override
+  public HoldReason reason() {
+    return HoldReason.KUBELET_IS_ON_IT;
+  }
+
+  @Override
+  public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    PodFacts pod =
+        occasion.facts().map(facts -> facts.pods().get(proposal.instance().uid())).orElse(null);
+    if (pod == null) {
+      return Optional.empty(); // FactsKnown holds.
+    }
+    return problem(pod, occasion).map(reason -> Hold.of(reason, proposal.fault(), reason.words()));
+  }
+
+  private static Optional<HoldReason> problem(PodFacts pod, Occasion occasion) {
+    RepairPolicy policy = occasion.policy().repair();
+    Instant now = occasion.now();
+    if (pod.terminating()) {
+      return Optional.of(HoldReason.POD_TERMINATING);
+    }
+    if (!pod.controlled()) {
+      return Optional.of(HoldReason.NO_CONTROLLER);
+    }
+    if (pod.hostNetwork()) {
+      return Optional.of(HoldReason.HOST_NETWORK);
+    }
+    if (!pod.inEndpointSlice()) {
+      return Optional.of(HoldReason.NOT_IN_ENDPOINT_SLICE);
+    }
+    boolean restarted =
+        pod.lastRestartAt().filter(at -> at.plus(policy.restartGrace()).isAfter(now)).isPresent();
+    if (restarted || !pod.ready() || !pod.servingEndpoint()) {
+      return Optional.of(HoldReason.KUBELET_IS_ON_IT);
+    }
+    boolean old =
+        pod.readySince().filter(at -> !at.plus(policy.youngPod()).isAfter(now)).isPresent();
+    return old ? Optional.empty() : Optional.of(HoldReason.POD_YOUNG);
+  }
+}

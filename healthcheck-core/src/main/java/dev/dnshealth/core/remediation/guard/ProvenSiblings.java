@@ -1,0 +1,72 @@
+package dev.dnshealth.core.remediation.guard;
+
+import dev.dnshealth.core.diagnosis.ServerView;
+import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.facts.Facts.PodFacts;
+import dev.dnshealth.core.remediation.Guard;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Occasion;
+import dev.dnshealth.core.remediation.Proposal;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Holds unless enough other servers are proven to serve, right now. */
+final class ProvenSiblings implements Guard {
+
+  @Override
+  public HoldReason reason() {
+    return HoldReason.TOO_FEW_SIBLINGS;
+  }
+
+  @Override
+  public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    Optional<Facts.Workload> workload = occasion.facts().flatMap(Facts::workload);
+    if (workload.isEmpty()) {
+      return Optional.empty(); // FactsKnown holds.
+    }
+    int wanted = workload.get().wanted();
+    if (wanted <= 1) {
+      return Optional.of(
+          Hold.of(HoldReason.SINGLE_REPLICA, proposal.fault(), HoldReason.SINGLE_REPLICA.words()));
+    }
+    int needed = Math.max(1, (wanted + 1) / 2);
+    long proven =
+        occasion.situation().servers().stream()
+            .filter(server -> !server.instance().uid().equals(proposal.instance().uid()))
+            .filter(server -> serves(server, occasion))
+            .count();
+    return proven >= needed
+        ? Optional.empty()
+        : Optional.of(
+            Hold.of(
+                reason(),
+                proposal.fault(),
+                proven + " proven, " + needed + " needed of " + wanted + " replicas"));
+  }
+
+  private static boolean serves(ServerView server, Occasion occasion) {
+    Instant oldest = occasion.now().minus(occasion.policy().repair().siblingProofAge());
+    boolean answers =
+        server.answering() && server.lastUdpAnswer().filter(at -> at.isAfter(oldest)).isPresent();
+    boolean degraded =
+        occasion.diagnosis().faults().stream()
+            .flatMap(fault -> fault.subject().instance().stream())
+            .anyMatch(instance -> instance.uid().equals(server.instance().uid()));
+    boolean subject =
+        occasion
+            .ledger()
+            .flatMap(ledger -> ledger.open())
+            .filter(open -> open.action().instance().uid().equals(server.instance().uid()))
+            .isPresent();
+    PodFacts pod =
+        occasion.facts().map(facts -> facts.pods().get(server.instance().uid())).orElse(null);
+    return answers
+        && !degraded
+        && !subject
+        && pod != null
+        && pod.ready()
+        && pod.servingEndpoint()
+        && !pod.terminating();
+  }
+}
