@@ -1,0 +1,110 @@
+package dev.dnshealth.core.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.dnshealth.core.probe.AnswerRule;
+import dev.dnshealth.core.probe.Expectation;
+import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.probe.QueryClass;
+import dev.dnshealth.core.probe.Question;
+import dev.dnshealth.core.probe.RecordType;
+import dev.dnshealth.core.probe.Wire;
+import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.testing.FakeDnsServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** Short words for the tests of the prober. */
+final class ProberFixture {
+
+  static final Duration SHORT = Duration.ofMillis(200);
+  static final Duration LONG = Duration.ofSeconds(5);
+  static final Wire POOLED = new Wire(Wire.udp().transport(), Wire.SocketKind.POOLED, 1232, false);
+
+  private ProberFixture() {}
+
+  static Target target(FakeDnsServer server) {
+    return target(server.address());
+  }
+
+  static Target target(InetSocketAddress address) {
+    return Target.service("dns", address);
+  }
+
+  static Probe probe(Wire wire, Duration timeout) {
+    return probe(wire, "example.com.", RecordType.A, timeout, Duration.ZERO);
+  }
+
+  static Probe probe(Wire wire, String name, RecordType type, Duration timeout, Duration lateFor) {
+    return new Probe(
+        "test",
+        QueryClass.INTERNAL,
+        new Question(name, type),
+        wire,
+        Expectation.noError(new AnswerRule.Any()),
+        timeout,
+        lateFor);
+  }
+
+  static CompletableFuture<Outcome> send(DnsProber prober, Target target, Probe probe) {
+    return send(prober, target, probe, late -> {});
+  }
+
+  static CompletableFuture<Outcome> send(
+      DnsProber prober, Target target, Probe probe, Consumer<Outcome.Answered> late) {
+    return prober.probe(target, probe, late).toCompletableFuture();
+  }
+
+  static Outcome await(CompletableFuture<Outcome> outcome) throws Exception {
+    return outcome.get(10, TimeUnit.SECONDS);
+  }
+
+  static Outcome outcome(DnsProber prober, Target target, Probe probe) throws Exception {
+    return await(send(prober, target, probe));
+  }
+
+  static <T extends Outcome> T outcome(Class<T> type, DnsProber prober, Target target, Probe probe)
+      throws Exception {
+    Outcome outcome = outcome(prober, target, probe);
+    assertThat(outcome).isInstanceOf(type);
+    return type.cast(outcome);
+  }
+
+  /** Keeps the prober's thread from its work, as a stopped process would be, from now on. */
+  static CountDownLatch block(DnsProber prober) throws InterruptedException {
+    CountDownLatch blocked = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    prober
+        .exchanges()
+        .loop()
+        .execute(
+            () -> {
+              blocked.countDown();
+              try {
+                end.await();
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+    return end;
+  }
+
+  static void assumeIpv6() {
+    boolean there = true;
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(FakeDnsServer.v6().address());
+    } catch (IOException e) {
+      there = false;
+    }
+    assumeTrue(there, "this machine has no ::1");
+  }
+}
