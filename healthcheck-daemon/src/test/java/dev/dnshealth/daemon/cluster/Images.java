@@ -42,6 +42,11 @@ final class Images {
               .redirectErrorStream(true);
       // Maven has made the jars just before, and is still at work in the same directories.
       script.environment().put("HEALTHCHECK_BUILD", "never");
+      script
+          .environment()
+          .put(
+              "DOCKER_HOST",
+              DockerClientFactory.instance().getTransportConfig().getDockerHost().toString());
       Process build = script.start();
       String output = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (build.waitFor() != 0) {
