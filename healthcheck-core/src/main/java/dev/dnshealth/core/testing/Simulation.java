@@ -1,0 +1,223 @@
+package dev.dnshealth.core.testing;
+
+import dev.dnshealth.core.monitor.Effect;
+import dev.dnshealth.core.monitor.Input;
+import dev.dnshealth.core.monitor.MonitorEvent;
+import dev.dnshealth.core.monitor.MonitorState;
+import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.monitor.Setup;
+import dev.dnshealth.core.monitor.Step;
+import dev.dnshealth.core.probe.Observation;
+import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Reservation;
+import dev.dnshealth.core.remediation.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Runs the monitor's step function on a {@link SimulatedCluster}, without threads, sockets or
+ * waiting: an hour takes a moment. For one thread.
+ */
+public final class Simulation {
+
+  private static final Duration TICK = Duration.ofMillis(100);
+  private static final Duration API_CALL = Duration.ofMillis(20);
+
+  private final SimulatedCluster cluster;
+  private final Setup setup;
+  private final ProbePlan plan;
+  private final PriorityQueue<Due> queue =
+      new PriorityQueue<>(Comparator.comparing(Due::at).thenComparing(Due::number));
+  private final List<MonitorEvent> events = new ArrayList<>();
+  private final List<Reservation> performed = new ArrayList<>();
+  private Function<Reservation, Result> remediator;
+  private Consumer<Instant> script = at -> {};
+  private MonitorState state;
+  private Ledger ledger;
+  private boolean ledgerMissing;
+  private long version;
+  private long number;
+  private Instant now;
+
+  private record Due(Instant at, long number, Input input) {}
+
+  /** Makes a simulation in which an action replaces the pod, and the new one serves. */
+  public Simulation(SimulatedCluster cluster, Setup setup, ProbePlan plan, Instant start) {
+    this.cluster = cluster;
+    this.setup = setup;
+    this.plan = plan;
+    this.now = start;
+    this.state = MonitorState.initial(setup, start);
+    this.ledger = Ledger.empty("0", start);
+    this.remediator =
+        reservation -> {
+          cluster.replace(reservation.action().instance());
+          return new Result.Done("replaced");
+        };
+  }
+
+  /** Sets what actions come to. */
+  public void remediator(Function<Reservation, Result> next) {
+    remediator = next;
+  }
+
+  /** Sets what happens at each tick. */
+  public void script(Consumer<Instant> next) {
+    script = next;
+  }
+
+  /** Takes the ledger away, or gives it back. */
+  public void ledgerMissing(boolean missing) {
+    ledgerMissing = missing;
+  }
+
+  /** Sets what is in the ledger. */
+  public void ledger(Ledger next) {
+    version++;
+    ledger = new Ledger(Long.toString(version), now, next.open(), next.recent());
+  }
+
+  /** Returns what is in the ledger. */
+  public Ledger ledger() {
+    return ledger;
+  }
+
+  /** Starts the monitor anew, as after a crash: it forgets all but the ledger. */
+  public void restart() {
+    queue.clear();
+    state = MonitorState.initial(setup, now);
+  }
+
+  /** Stops the monitor for a while; the cluster goes on. */
+  public void pause(Duration span) {
+    now = now.plus(span);
+    cluster.at(now);
+  }
+
+  /** Runs for a while. */
+  public void run(Duration span) {
+    Instant end = now.plus(span);
+    while (now.isBefore(end)) {
+      now = now.plus(TICK);
+      cluster.at(now);
+      script.accept(now);
+      while (!queue.isEmpty() && !queue.peek().at().isAfter(now)) {
+        step(queue.poll().input());
+      }
+      step(new Input.Discovered(now, cluster.targets(), plan));
+      step(new Input.FactsChanged(now, cluster.facts()));
+      step(new Input.Tick(now));
+    }
+  }
+
+  /** Returns the time of the simulation. */
+  public Instant now() {
+    return now;
+  }
+
+  /** Returns what the monitor says now. */
+  public Report report() {
+    return state.report();
+  }
+
+  /** Returns the actions that were performed, in order. */
+  public List<Reservation> performed() {
+    return List.copyOf(performed);
+  }
+
+  /** Returns the events of one kind so far, in order. */
+  public <T extends MonitorEvent> List<T> events(Class<T> kind) {
+    return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private void step(Input input) {
+    Step step = state.step(input);
+    state = step.state();
+    step.effects().forEach(this::perform);
+  }
+
+  private void perform(Effect effect) {
+    if (effect instanceof Effect.Emit emit) {
+      if (!(emit.event() instanceof MonitorEvent.Probed)) {
+        events.add(emit.event());
+      }
+    } else if (effect instanceof Effect.SendProbe send) {
+      probe(send);
+    } else if (effect instanceof Effect.Read read) {
+      post(
+          API_CALL,
+          at ->
+              new Input.Reread(
+                  at,
+                  read.full() ? Optional.of(cluster.facts()) : Optional.empty(),
+                  ledgerMissing ? Optional.empty() : Optional.of(dated(at)),
+                  ledgerMissing ? "the ledger is missing" : "",
+                  read.full()));
+    } else if (effect instanceof Effect.Reserve reserve) {
+      write(reserve.expected(), reserve.expected().reserve(reserve.reservation()), true);
+    } else if (effect instanceof Effect.Settle settle) {
+      write(settle.expected(), settle.expected().settle(settle.entry()), false);
+    } else if (effect instanceof Effect.Perform perform) {
+      performed.add(perform.reservation());
+      Result result = remediator.apply(perform.reservation());
+      post(API_CALL, at -> new Input.RemediationEnded(at, perform.reservation(), result));
+    } else if (effect instanceof Effect.LookUp lookUp) {
+      boolean there = cluster.pods().contains(lookUp.reservation().action().instance());
+      Result result =
+          there ? new Result.Indeterminate("still there") : new Result.Done("the pod is gone");
+      post(API_CALL, at -> new Input.LookedUp(at, lookUp.reservation(), result));
+    }
+  }
+
+  private void probe(Effect.SendProbe send) {
+    Outcome outcome = cluster.outcome(send.target(), send.probe(), send.id());
+    Instant sentAt = now;
+    Duration took =
+        outcome.kind() == Outcome.Kind.TIMED_OUT ? send.probe().timeout() : Duration.ofMillis(1);
+    post(
+        took,
+        at ->
+            new Input.Observed(
+                at,
+                new Observation(
+                    send.id(),
+                    setup.vantage(),
+                    send.target(),
+                    send.probe(),
+                    sentAt,
+                    at,
+                    outcome,
+                    false)));
+  }
+
+  private void write(Ledger expected, Ledger next, boolean reserving) {
+    boolean won = !ledgerMissing && expected.version().equals(ledger.version());
+    if (won) {
+      ledger(next);
+    }
+    Ledger written = ledger;
+    post(
+        API_CALL,
+        at ->
+            new Input.LedgerWritten(
+                at, reserving, won ? Optional.of(written) : Optional.empty(), ""));
+  }
+
+  private Ledger dated(Instant at) {
+    return new Ledger(ledger.version(), at, ledger.open(), ledger.recent());
+  }
+
+  private void post(Duration delay, Function<Instant, Input> input) {
+    Instant at = now.plus(delay);
+    queue.add(new Due(at, number++, input.apply(at)));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.dnshealth.daemon.cluster;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Marks a test class that needs {@link TestCluster}.
+ *
+ * <p>Where Docker or the cluster's image cannot be had, its tests are left out, and one line on
+ * standard output says so; with {@code HEALTHCHECK_REQUIRE_CLUSTER=1} they fail instead.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(ClusterCondition.class)
+@interface NeedsCluster {}

@@ -1,0 +1,155 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plain requests to the API server, so that every status code, header and failure can be seen.
+ *
+ * <p>The calls block for at most their time-out. Safe for use by several threads.
+ */
+final class Api {
+
+  static final Duration TIMEOUT = Duration.ofSeconds(3);
+
+  private static final String JSON = "application/json";
+
+  private final KubernetesClient client;
+  private final HttpClient http;
+  private final ApiGuard guard;
+
+  Api(KubernetesClient client, Time time) {
+    this.client = client;
+    this.guard = new ApiGuard(time);
+    // The client's own repetitions would hide refusals and send a write twice.
+    this.http =
+        client
+            .getHttpClient()
+            .newBuilder()
+            .tag(
+                new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+                    .withRequestRetryBackoffLimit(0)
+                    .build())
+            .build();
+  }
+
+  /** Reads {@code path}. */
+  Reply get(String operation, String path) throws IOException {
+    return get(operation, path, TIMEOUT);
+  }
+
+  Reply get(String operation, String path, Duration timeout) throws IOException {
+    return guard.read(operation, () -> send("GET", path, null, JSON, timeout));
+  }
+
+  /** Asks a question that has to be posted. */
+  Reply ask(String operation, String path, String body) throws IOException {
+    return guard.read(operation, () -> send("POST", path, body, JSON, TIMEOUT));
+  }
+
+  Reply write(String operation, String method, String path, String body, Duration timeout)
+      throws IOException {
+    String type = method.equals("PATCH") ? "application/merge-patch+json" : JSON;
+    return guard.write(operation, () -> send(method, path, body, type, timeout));
+  }
+
+  /** Turns a reply's body into an object of the model. */
+  <T> T parse(Reply reply, Class<T> type) {
+    return client.getKubernetesSerialization().unmarshal(reply.body(), type);
+  }
+
+  private Reply send(
+      String method, String path, @Nullable String body, String type, Duration timeout)
+      throws IOException {
+    String base = client.getMasterUrl().toString();
+    HttpRequest.Builder request =
+        http.newHttpRequestBuilder()
+            .uri(base.endsWith("/") ? base + path.substring(1) : base + path)
+            .header("Accept", JSON)
+            .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    if (body != null) {
+      request.method(method, type, body);
+    }
+    CompletableFuture<HttpResponse<String>> response =
+        http.sendAsync(request.build(), String.class);
+    try {
+      return reply(response.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      response.cancel(true);
+      throw new HttpTimeoutException("no answer within " + timeout.toMillis() + " ms");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      response.cancel(true);
+      throw new InterruptedIOException("interrupted");
+    } catch (ExecutionException e) {
+      throw asIoException(e);
+    }
+  }
+
+  /** Finds the failure that says most: first of all, that nothing was sent. */
+  private static IOException asIoException(ExecutionException failure) {
+    @Nullable IOException first = null;
+    for (@Nullable Throwable t = failure; t != null; t = t.getCause()) {
+      if (t instanceof ConnectException || t instanceof HttpConnectTimeoutException) {
+        return (IOException) t;
+      }
+      if (first == null && t instanceof IOException e) {
+        first = e;
+      }
+    }
+    return first != null ? first : new IOException(String.valueOf(failure.getCause()), failure);
+  }
+
+  /** Returns whether a request that failed like this surely never left. */
+  static boolean notSent(IOException e) {
+    return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+  }
+
+  private static Reply reply(HttpResponse<String> response) {
+    @Nullable String body = response.body();
+    return new Reply(
+        response.code(),
+        body == null ? "" : body,
+        header(response, "Date").flatMap(Api::date),
+        header(response, "Retry-After").flatMap(Api::seconds));
+  }
+
+  private static Optional<String> header(HttpResponse<String> response, String name) {
+    return response.headers(name).stream().findFirst();
+  }
+
+  private static Optional<Instant> date(String text) {
+    try {
+      return Optional.of(
+          ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant());
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> seconds(String text) {
+    return text.matches("\\d{1,9}")
+        ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
+        : Optional.empty();
+  }
+}

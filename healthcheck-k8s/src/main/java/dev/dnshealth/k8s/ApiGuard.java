@@ -1,0 +1,146 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.time.Time;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a failing API server from being asked over and over: one circuit breaker for each
+ * operation, and a second attempt for reads. Safe for use by several threads.
+ */
+final class ApiGuard {
+
+  private static final Logger log = LoggerFactory.getLogger(ApiGuard.class);
+
+  private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+  private final CircuitBreakerConfig config;
+  private final Retry retry;
+
+  ApiGuard(Time time) {
+    this.config =
+        CircuitBreakerConfig.custom()
+            .slidingWindow(10, 5, CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+            .failureRateThreshold(50)
+            .waitDurationInOpenState(Duration.ofSeconds(10))
+            .permittedNumberOfCallsInHalfOpenState(1)
+            .maxWaitDurationInHalfOpenState(Duration.ofSeconds(30))
+            .recordResult(result -> result instanceof Reply reply && reply.serverFailed())
+            .clock(new TimeClock(time))
+            .build();
+    this.retry =
+        Retry.of(
+            "api",
+            RetryConfig.<Reply>custom()
+                .maxAttempts(2)
+                .intervalFunction(IntervalFunction.ofExponentialRandomBackoff(100, 2.0, 0.5))
+                .retryOnResult(reply -> reply.code() >= 500)
+                .retryOnException(e -> e instanceof IOException)
+                .build());
+  }
+
+  /**
+   * Reads, a second time if the first fails.
+   *
+   * @throws io.github.resilience4j.circuitbreaker.CallNotPermittedException if the breaker is open
+   */
+  Reply read(String operation, Callable<Reply> call) throws IOException {
+    return unwrap(Retry.decorateCallable(retry, () -> once(operation, call)));
+  }
+
+  /**
+   * Writes, once.
+   *
+   * @throws io.github.resilience4j.circuitbreaker.CallNotPermittedException if the breaker is open
+   */
+  Reply write(String operation, Callable<Reply> call) throws IOException {
+    return unwrap(() -> once(operation, call));
+  }
+
+  private Reply once(String operation, Callable<Reply> call) throws Exception {
+    CircuitBreaker breaker = breakers.computeIfAbsent(operation, this::breaker);
+    breaker.acquirePermission();
+    long start = breaker.getCurrentTimestamp();
+    boolean settled = false;
+    try {
+      Reply reply = call.call();
+      breaker.onResult(elapsed(breaker, start), breaker.getTimestampUnit(), reply);
+      settled = true;
+      return reply;
+    } catch (IOException e) {
+      breaker.onError(elapsed(breaker, start), breaker.getTimestampUnit(), e);
+      settled = true;
+      throw e;
+    } finally {
+      if (!settled) {
+        // An Error, or a bug: says nothing about the server, and must not leave it half open.
+        breaker.releasePermission();
+      }
+    }
+  }
+
+  private static long elapsed(CircuitBreaker breaker, long start) {
+    return breaker.getCurrentTimestamp() - start;
+  }
+
+  private CircuitBreaker breaker(String operation) {
+    CircuitBreaker breaker = CircuitBreaker.of(operation, config);
+    breaker
+        .getEventPublisher()
+        .onStateTransition(
+            event ->
+                log.warn(
+                    "api circuit breaker: operation={} state={}",
+                    operation,
+                    event.getStateTransition().getToState()));
+    return breaker;
+  }
+
+  private static Reply unwrap(Callable<Reply> call) throws IOException {
+    try {
+      return call.call();
+    } catch (IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Resilience4j's view of a {@link Time}. */
+  private static final class TimeClock extends Clock {
+
+    private final Time time;
+
+    TimeClock(Time time) {
+      this.time = time;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return time.now();
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.facts.Facts;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the API gives into facts. */
+final class FactsMapping {
+
+  /** Taints that say a node will not be there for long, or is already gone. */
+  private static final Set<String> GOING_AWAY =
+      Set.of(
+          "node.kubernetes.io/out-of-service",
+          "node.cloudprovider.kubernetes.io/shutdown",
+          "ToBeDeletedByClusterAutoscaler",
+          "DeletionCandidateOfClusterAutoscaler",
+          "karpenter.sh/disrupted",
+          "karpenter.sh/disruption",
+          "cloud.google.com/impending-node-termination");
+
+  private FactsMapping() {}
+
+  static Facts facts(ApiFacts read) {
+    Map<String, Endpoint> endpoints = new HashMap<>();
+    read.slices().stream()
+        .flatMap(slice -> slice.getEndpoints().stream())
+        .filter(e -> e.getTargetRef() != null && "Pod".equals(e.getTargetRef().getKind()))
+        .forEach(e -> endpoints.merge(e.getTargetRef().getUid(), e, FactsMapping::readyOne));
+    Map<String, Facts.PodFacts> pods = new HashMap<>();
+    for (Pod pod : read.pods()) {
+      String uid = pod.getMetadata().getUid();
+      pods.put(uid, pod(pod, Optional.ofNullable(endpoints.get(uid))));
+    }
+    Map<String, Facts.NodeFacts> nodes = new HashMap<>();
+    read.nodes().forEach(node -> nodes.put(node.getMetadata().getName(), node(node)));
+    return new Facts(
+        read.asOf(),
+        read.owner().map(owner -> owner.workload(read.ownerChange())),
+        pods,
+        nodes,
+        read.config().map(FactsMapping::config),
+        read.missingRights());
+  }
+
+  private static Facts.PodFacts pod(Pod pod, Optional<Endpoint> endpoint) {
+    Optional<PodCondition> ready =
+        pod.getStatus().getConditions().stream()
+            .filter(c -> "Ready".equals(c.getType()))
+            .findFirst();
+    Optional<ContainerStatus> dns = dnsContainer(pod);
+    return new Facts.PodFacts(
+        pod.getMetadata().getName(),
+        pod.getMetadata().getUid(),
+        Optional.ofNullable(pod.getSpec().getNodeName()),
+        phase(pod),
+        ready.filter(c -> "True".equals(c.getStatus())).isPresent(),
+        ready.flatMap(c -> instant(c.getLastTransitionTime())),
+        dns.map(s -> s.getState()).map(s -> s.getRunning()).flatMap(r -> instant(r.getStartedAt())),
+        dns.map(s -> s.getLastState())
+            .map(s -> s.getTerminated())
+            .flatMap(t -> instant(t.getFinishedAt())),
+        pod.getMetadata().getDeletionTimestamp() != null,
+        pod.getMetadata().getOwnerReferences().stream()
+            .anyMatch(o -> Boolean.TRUE.equals(o.getController())),
+        Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
+        endpoint.isPresent(),
+        endpoint.filter(FactsMapping::isReady).isPresent());
+  }
+
+  private static Facts.Phase phase(Pod pod) {
+    boolean looping = pod.getStatus().getContainerStatuses().stream().anyMatch(FactsMapping::loops);
+    return switch (String.valueOf(pod.getStatus().getPhase())) {
+      case "Pending" -> Facts.Phase.PENDING;
+      case "Running" -> looping ? Facts.Phase.CRASH_LOOPING : Facts.Phase.RUNNING;
+      case "Succeeded" -> Facts.Phase.SUCCEEDED;
+      case "Failed" -> Facts.Phase.FAILED;
+      default -> Facts.Phase.UNKNOWN;
+    };
+  }
+
+  /** Returns whether a container has ended and waits to be started again. */
+  private static boolean loops(ContainerStatus status) {
+    if (status.getState() == null) {
+      return false;
+    }
+    boolean again = status.getRestartCount() != null && status.getRestartCount() > 0;
+    return status.getState().getTerminated() != null
+        || (status.getState().getWaiting() != null
+            && (again || "CrashLoopBackOff".equals(status.getState().getWaiting().getReason())));
+  }
+
+  /** Returns the status of the container that takes DNS queries, else of the first. */
+  private static Optional<ContainerStatus> dnsContainer(Pod pod) {
+    List<ContainerStatus> all = pod.getStatus().getContainerStatuses();
+    Optional<String> name =
+        pod.getSpec().getContainers().stream()
+            .filter(c -> c.getPorts().stream().anyMatch(p -> "UDP".equals(p.getProtocol())))
+            .map(Container::getName)
+            .findFirst();
+    return all.stream()
+        .filter(s -> name.isPresent() && name.get().equals(s.getName()))
+        .findFirst()
+        .or(() -> all.stream().findFirst());
+  }
+
+  private static Facts.NodeFacts node(Node node) {
+    boolean tainted =
+        Stream.ofNullable(node.getSpec().getTaints())
+            .flatMap(List::stream)
+            .anyMatch(t -> GOING_AWAY.contains(t.getKey()));
+    return new Facts.NodeFacts(
+        node.getMetadata().getName(),
+        node.getStatus().getConditions().stream()
+            .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())),
+        !Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
+        tainted || node.getMetadata().getDeletionTimestamp() != null);
+  }
+
+  private static Facts.ConfigFacts config(ConfigMap map) {
+    ObjectMeta metadata = map.getMetadata();
+    Optional<Instant> changed =
+        Stream.ofNullable(metadata.getManagedFields())
+            .flatMap(List::stream)
+            .flatMap(f -> instant(f.getTime()).stream())
+            .max(Comparator.naturalOrder())
+            .or(() -> instant(metadata.getCreationTimestamp()));
+    return new Facts.ConfigFacts(metadata.getName(), changed);
+  }
+
+  /** With dual stack a pod is in two slices: it serves if either calls it ready. */
+  private static Endpoint readyOne(Endpoint a, Endpoint b) {
+    return isReady(a) ? a : b;
+  }
+
+  private static boolean isReady(Endpoint endpoint) {
+    // Absent means ready, by the API's own rule.
+    return endpoint.getConditions() == null
+        || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
+  }
+
+  /** Reads a time as the API writes it; empty if it is none. */
+  static Optional<Instant> instant(@Nullable String text) {
+    if (text == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(OffsetDateTime.parse(text).toInstant());
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.dnshealth.k8s;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.dnshealth.core.target.Addresses;
+import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes clients that do not repeat requests on their own, give up soon, and never need DNS in the
+ * cluster. One client a process is enough; whoever asked for it closes it.
+ */
+public final class KubernetesClients {
+
+  private static final Path SERVICE_ACCOUNT =
+      Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  private static final String HOST = "KUBERNETES_SERVICE_HOST";
+  private static final String PORT = "KUBERNETES_SERVICE_PORT";
+
+  private KubernetesClients() {}
+
+  /** Returns whether this process runs in a pod. */
+  public static boolean isInCluster() {
+    return isSet(System.getenv(HOST));
+  }
+
+  /**
+   * Makes a client from what Kubernetes gives every pod.
+   *
+   * @throws KubernetesSetupException if this is no pod, or one without a service account's token
+   */
+  public static KubernetesClient inCluster() {
+    return inCluster(System.getenv(), SERVICE_ACCOUNT);
+  }
+
+  static KubernetesClient inCluster(Map<String, String> environment, Path serviceAccount) {
+    String host = environment.getOrDefault(HOST, "");
+    if (host.isEmpty()) {
+      throw new KubernetesSetupException(
+          HOST + " is not set, so this is not a pod; give a kubeconfig to work from outside");
+    }
+    try {
+      Addresses.literal(host);
+    } catch (IllegalArgumentException e) {
+      throw new KubernetesSetupException(
+          HOST
+              + " is the name "
+              + host
+              + ", which would need the DNS that is to be checked; set it to the API's IP address",
+          e);
+    }
+    Path token = serviceAccount.resolve("token");
+    if (!Files.isReadable(token)) {
+      throw new KubernetesSetupException(
+          token + " cannot be read; give the pod a service account and mount its token");
+    }
+    String port = environment.getOrDefault(PORT, "443");
+    Config config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
+            .withCaCertFile(serviceAccount.resolve("ca.crt").toString())
+            .build();
+    // The token is replaced every hour: read anew for each request, from memory-backed files.
+    config.setOauthTokenProvider(() -> read(token));
+    return client(config);
+  }
+
+  /**
+   * Makes a client from a kubeconfig.
+   *
+   * @param path the file; absent for {@code KUBECONFIG}, or else {@code ~/.kube/config}
+   * @param context its context; absent for the current one
+   * @throws KubernetesSetupException if there is no such file or context, or it cannot be used
+   */
+  public static KubernetesClient fromKubeconfig(Optional<Path> path, Optional<String> context) {
+    List<Path> files =
+        path.map(List::of)
+            .orElseGet(() -> Config.getKubeconfigFilenames().stream().map(Path::of).toList());
+    List<Path> present = files.stream().filter(Files::isReadable).toList();
+    if (present.isEmpty()) {
+      throw new KubernetesSetupException(
+          "no kubeconfig: " + join(files) + " cannot be read; give the path of one");
+    }
+    Config config = load(path.map(Path::toFile), context.orElse(null), join(present));
+    List<String> contexts = config.getContexts().stream().map(c -> c.getName()).toList();
+    context
+        .filter(c -> !contexts.contains(c))
+        .ifPresent(
+            c -> {
+              throw new KubernetesSetupException(
+                  "no context "
+                      + c
+                      + " in "
+                      + join(present)
+                      + "; it has: "
+                      + String.join(", ", contexts));
+            });
+    if (config.getCurrentContext() == null) {
+      throw new KubernetesSetupException(
+          join(present) + " has no current context; name one of: " + String.join(", ", contexts));
+    }
+    return client(config);
+  }
+
+  /**
+   * Asks the API server for its version.
+   *
+   * @return the version, as {@code v1.34.4}
+   * @throws KubernetesSetupException if it cannot be reached or does not accept the credentials
+   */
+  public static String check(KubernetesClient client, Time time) {
+    String server = "the Kubernetes API at " + client.getMasterUrl();
+    Reply reply;
+    try {
+      reply = new Api(client, time).get("get-version", "/version");
+    } catch (IOException e) {
+      throw new KubernetesSetupException(
+          server + " cannot be reached (" + e + "); check address, network and certificates", e);
+    }
+    if (reply.code() == 401 || reply.code() == 403) {
+      throw new KubernetesSetupException(
+          server + " does not accept the credentials (" + reply.message() + "); renew them");
+    }
+    if (!reply.ok()) {
+      throw new KubernetesSetupException(
+          server + " fails: " + reply.message() + "; look at its log");
+    }
+    return reply.json().path("gitVersion").asText();
+  }
+
+  private static Config load(Optional<File> file, @Nullable String context, String files) {
+    try {
+      Config config =
+          file.isPresent()
+              ? Config.fromKubeconfig(context, file.get())
+              : Config.autoConfigure(context);
+      if (config == null) {
+        throw new KubernetesSetupException(files + " is no kubeconfig; give the path of one");
+      }
+      return config;
+    } catch (KubernetesClientException | IllegalArgumentException e) {
+      throw new KubernetesSetupException(
+          files + " cannot be used (" + e.getMessage() + "); repair it or give another", e);
+    }
+  }
+
+  private static KubernetesClient client(Config config) {
+    config.setRequestRetryBackoffLimit(0);
+    config.setRequestTimeout(5_000);
+    config.setConnectionTimeout(2_000);
+    // A request that times out closes an HTTP/1.1 connection; a dead HTTP/2 one would be used on.
+    config.setHttp2Disable(true);
+    try {
+      return new KubernetesClientBuilder()
+          .withConfig(config)
+          .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
+          .build();
+    } catch (KubernetesClientException e) {
+      throw new KubernetesSetupException(
+          "no client can be made ("
+              + e.getMessage()
+              + "); check certificates and keys of the kubeconfig",
+          e);
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String join(List<Path> files) {
+    return String.join(", ", files.stream().map(Path::toString).toList());
+  }
+
+  private static boolean isSet(@Nullable String text) {
+    return text != null && !text.isEmpty();
+  }
+}

@@ -1,0 +1,232 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.target.Addresses;
+import dev.dnshealth.core.target.Role;
+import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.target.TargetDiscovery;
+import dev.dnshealth.core.target.Targets;
+import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The targets of one DNS Service, followed by informers on the Service, its EndpointSlices and its
+ * pods.
+ *
+ * <p>Survives API servers that stop, watches that drop and versions that expire. {@link
+ * Targets#asOf()} is the last time at which all watches stood and the API answered; it is looked at
+ * every 5 s. Needs the rights to get, list and watch services, endpointslices and pods in the
+ * Service's namespace. Safe for use by several threads.
+ */
+public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable {
+
+  /** The address that must stay silent: of a range that is for documentation only (RFC 5737). */
+  static final String SILENT = "203.0.113.1";
+
+  private static final Logger log = LoggerFactory.getLogger(KubernetesDiscovery.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+  private static final int LOOKS_PER_LISTING = 12;
+
+  private final DnsService service;
+  private final OptionalInt udpPort;
+  private final boolean interception;
+  private final Time time;
+  private final Paths paths;
+  private final Api api;
+  private final LiveList<Service> services;
+  private final LiveList<EndpointSlice> slices;
+  private final LiveList<Pod> pods;
+  private final ScheduledExecutorService executor;
+  private volatile Targets targets;
+  private volatile Instant asOf;
+  private boolean started;
+  private boolean closed;
+  private boolean apiAnswers = true;
+  private boolean recheck;
+  private int looks;
+
+  /**
+   * Makes a discovery that does nothing until {@link #start()}.
+   *
+   * @param client stays open when this is closed
+   * @param service the Service as found
+   * @param udpPort the Service's UDP port where it was set by hand
+   * @param interception whether an address that must stay silent is a target too
+   */
+  public KubernetesDiscovery(
+      KubernetesClient client,
+      DnsService service,
+      OptionalInt udpPort,
+      boolean interception,
+      Time time) {
+    this.service = service;
+    this.udpPort = udpPort;
+    this.interception = interception;
+    this.time = time;
+    this.paths = new Paths(service);
+    this.api = new Api(client, time);
+    this.asOf = time.now();
+    this.targets = Targets.none(asOf);
+    this.executor = Threads.single("dnshealth-discovery");
+    String namespace = service.namespace();
+    this.services =
+        new LiveList<>(
+            "Service " + service,
+            () ->
+                client
+                    .services()
+                    .inNamespace(namespace)
+                    .withName(service.name())
+                    .runnableInformer(0),
+            this::recompute,
+            time);
+    this.slices =
+        new LiveList<>(
+            "the EndpointSlices of " + service,
+            () ->
+                client
+                    .discovery()
+                    .v1()
+                    .endpointSlices()
+                    .inNamespace(namespace)
+                    .withLabel(Paths.SERVICE_NAME, service.name())
+                    .runnableInformer(0),
+            this::recompute,
+            time);
+    this.pods =
+        new LiveList<>(
+            "the pods of " + service,
+            () ->
+                client
+                    .pods()
+                    .inNamespace(namespace)
+                    .withLabels(service.selector())
+                    .runnableInformer(0),
+            this::recompute,
+            time);
+  }
+
+  /** Starts to follow the cluster. Returns at once; a second call does nothing. */
+  public synchronized void start() {
+    if (closed) {
+      throw new IllegalStateException("discovery is closed");
+    }
+    if (started) {
+      return;
+    }
+    started = true;
+    executor.execute(this::startLists);
+    Threads.every(executor, Duration.ofSeconds(1), LOOK_EVERY, this::look);
+  }
+
+  @Override
+  public Targets current() {
+    return targets;
+  }
+
+  /** Stops following the cluster; the last targets stay, and grow old. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    executor.shutdownNow();
+    lists().forEach(LiveList::stop);
+  }
+
+  private void startLists() {
+    lists().forEach(LiveList::start);
+  }
+
+  private List<LiveList<?>> lists() {
+    return service.selector().isEmpty()
+        ? List.of(services, slices)
+        : List.of(services, slices, pods);
+  }
+
+  /** Looks whether what is in memory is still true. */
+  private void look() {
+    lists().forEach(LiveList::check);
+    Instant now = time.now();
+    boolean answers = ask();
+    if (answers != apiAnswers) {
+      apiAnswers = answers;
+      log.warn(
+          answers
+              ? "the API answers again: {}"
+              : "the API does not answer, targets stay as they were: {}",
+          service);
+    }
+    if (answers && lists().stream().allMatch(LiveList::watching) && sameAsListed()) {
+      asOf = now;
+    }
+    recompute();
+  }
+
+  private boolean ask() {
+    try {
+      return api.get("get-service", paths.service()).code() < 500;
+    } catch (IOException | CallNotPermittedException e) {
+      return false;
+    }
+  }
+
+  /** Lists apart from the watches, once a minute and after a difference. */
+  private boolean sameAsListed() {
+    if (++looks % LOOKS_PER_LISTING != 0 && !recheck) {
+      return true;
+    }
+    try {
+      Reply slicesReply = api.get("list-endpointslices", paths.slices());
+      boolean same =
+          !slicesReply.ok()
+              || slices.compare(api.parse(slicesReply, EndpointSliceList.class).getItems());
+      if (!service.selector().isEmpty()) {
+        Reply podsReply = api.get("list-pods", paths.pods());
+        same &= !podsReply.ok() || pods.compare(api.parse(podsReply, PodList.class).getItems());
+      }
+      recheck = !same;
+      return same;
+    } catch (IOException | CallNotPermittedException e) {
+      return false;
+    }
+  }
+
+  private synchronized void recompute() {
+    boolean complete = lists().stream().allMatch(LiveList::synced);
+    List<Target> all = new ArrayList<>();
+    for (Service found : services.items()) {
+      try {
+        all.addAll(
+            TargetMapping.targets(DnsService.of(found, udpPort), slices.items(), pods.items()));
+      } catch (IllegalArgumentException | KubernetesSetupException e) {
+        log.warn("the targets of {} cannot be told: {}", service, e.getMessage());
+        return;
+      }
+    }
+    if (interception) {
+      InetSocketAddress silent = new InetSocketAddress(Addresses.literal(SILENT), 53);
+      all.add(new Target("interception-check", Role.SILENT, silent, silent, Optional.empty()));
+    }
+    targets = new Targets(all, asOf, complete);
+  }
+}

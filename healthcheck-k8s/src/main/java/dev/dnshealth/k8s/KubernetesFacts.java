@@ -1,0 +1,97 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.facts.FactSource;
+import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The facts about one DNS Service, read every 5 s, and anew on request.
+ *
+ * <p>A part that may not be read is absent, and logged once. Needs the rights to get and list pods
+ * and endpointslices, to get replicasets, deployments, daemonsets and configmaps in the Service's
+ * namespace, and to get and list nodes. Safe for use by several threads; works on a thread of its
+ * own.
+ */
+public final class KubernetesFacts implements FactSource, AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(KubernetesFacts.class);
+  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  private final FactsReader reader;
+  private final ScheduledExecutorService executor;
+  private volatile Optional<Facts> facts = Optional.empty();
+  private volatile Optional<String> corefile = Optional.empty();
+  private boolean started;
+  private boolean failing;
+
+  /**
+   * Makes a source that does nothing until {@link #start()}.
+   *
+   * @param client stays open when this is closed
+   * @param mode how pods are removed: tells which rights are needed
+   */
+  public KubernetesFacts(KubernetesClient client, DnsService service, RemovalMode mode, Time time) {
+    this.reader = new FactsReader(new Api(client, time), service, mode, time);
+    this.executor = Threads.single("dnshealth-facts");
+  }
+
+  /** Starts to read. Returns at once; a second call does nothing. */
+  public synchronized void start() {
+    if (!started) {
+      started = true;
+      Threads.every(executor, Duration.ZERO, EVERY, this::poll);
+    }
+  }
+
+  @Override
+  public Optional<Facts> current() {
+    return facts;
+  }
+
+  /** Returns the Corefile as last read; empty if it never was. */
+  public Optional<String> corefile() {
+    return corefile;
+  }
+
+  @Override
+  public CompletionStage<Facts> refresh() {
+    return CompletableFuture.supplyAsync(this::read, executor);
+  }
+
+  /** Stops reading; the last facts stay, and grow old. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  private void poll() {
+    try {
+      read();
+      failing = false;
+    } catch (FactsReader.UnreadableException e) {
+      if (!failing) {
+        failing = true;
+        log.warn("the facts cannot be read, the last ones stay: {}", e.getMessage());
+      }
+    }
+  }
+
+  private Facts read() {
+    ApiFacts read = reader.read();
+    read.config()
+        .map(map -> map.getData())
+        .map(data -> data.get(FactsReader.COREFILE))
+        .ifPresent(text -> corefile = Optional.of(text));
+    Facts next = FactsMapping.facts(read);
+    facts = Optional.of(next);
+    return next;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.probe.DefaultProbes;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.target.Addresses;
+import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The default probes for one cluster, with its domain and its API's addresses found out.
+ *
+ * <p>Until the domain is known the plan is {@link ProbePlan#none()}; looks again every 5 s. Needs
+ * the right to get the service {@code default/kubernetes}; without it the API's address is taken
+ * from the environment. {@link #get()} answers from memory. Safe for use by several threads.
+ */
+public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseable {
+
+  /** The name outside the cluster that is asked for where no other is set. */
+  public static final String EXTERNAL = "example.com";
+
+  private static final Logger log = LoggerFactory.getLogger(KubernetesProbes.class);
+  private static final Duration EVERY = Duration.ofSeconds(5);
+  private static final String API_SERVICE = "/api/v1/namespaces/default/services/kubernetes";
+
+  private final Api api;
+  private final Optional<String> domain;
+  private final Supplier<Optional<String>> corefile;
+  private final String external;
+  private final Optional<String> apiHost;
+  private final ScheduledExecutorService executor;
+  private volatile ProbePlan plan = ProbePlan.none();
+  private List<InetAddress> addresses = List.of();
+  private boolean started;
+  private boolean unknownLogged;
+
+  /**
+   * Makes a supplier that does nothing until {@link #start()}.
+   *
+   * @param client stays open when this is closed
+   * @param domain the cluster's domain where it was set by hand
+   * @param corefile the Corefile as last read, from memory
+   * @param external a name outside the cluster; an empty one asks for none
+   */
+  public KubernetesProbes(
+      KubernetesClient client,
+      Optional<String> domain,
+      Supplier<Optional<String>> corefile,
+      String external,
+      Time time) {
+    this(
+        client,
+        domain,
+        corefile,
+        external,
+        time,
+        Optional.ofNullable(System.getenv("KUBERNETES_SERVICE_HOST")));
+  }
+
+  KubernetesProbes(
+      KubernetesClient client,
+      Optional<String> domain,
+      Supplier<Optional<String>> corefile,
+      String external,
+      Time time,
+      Optional<String> apiHost) {
+    this.api = new Api(client, time);
+    this.domain = domain;
+    this.corefile = corefile;
+    this.external = external;
+    this.apiHost = apiHost;
+    this.executor = Threads.single("dnshealth-probes");
+  }
+
+  /** Starts to find out. Returns at once; a second call does nothing. */
+  public synchronized void start() {
+    if (!started) {
+      started = true;
+      Threads.every(executor, Duration.ZERO, EVERY, this::look);
+    }
+  }
+
+  @Override
+  public ProbePlan get() {
+    return plan;
+  }
+
+  /** Stops finding out; the last plan stays. */
+  @Override
+  public void close() {
+    executor.shutdownNow();
+  }
+
+  private void look() {
+    Optional<String> known = domain.or(() -> corefile.get().flatMap(Corefile::clusterDomain));
+    if (known.isEmpty()) {
+      if (!unknownLogged) {
+        unknownLogged = true;
+        log.warn(
+            "the cluster's domain is not known: no Corefile with the kubernetes plugin could be"
+                + " read; no queries are sent until it can, or the domain is set");
+      }
+      return;
+    }
+    if (addresses.isEmpty()) {
+      // The API's addresses do not change for as long as a cluster lives.
+      addresses = addresses();
+    }
+    ProbePlan next = DefaultProbes.forCluster(known.get(), addresses, external);
+    if (!next.equals(plan)) {
+      plan = next;
+      log.info("probes: domain={} api={} external={}", known.get(), addresses, external);
+    }
+  }
+
+  private List<InetAddress> addresses() {
+    try {
+      Reply reply = api.get("get-api-service", API_SERVICE);
+      if (reply.ok()) {
+        return api.parse(reply, Service.class).getSpec().getClusterIPs().stream()
+            .map(Addresses::literal)
+            .toList();
+      }
+    } catch (CallNotPermittedException | IOException e) {
+      log.debug("the API's Service cannot be read: {}", e.toString());
+    }
+    try {
+      return apiHost.map(Addresses::literal).stream().toList();
+    } catch (IllegalArgumentException e) {
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.dnshealth.k8s;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dnshealth.core.diagnosis.FaultId;
+import dev.dnshealth.core.remediation.Action;
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.LedgerException;
+import dev.dnshealth.core.remediation.Reservation;
+import dev.dnshealth.core.target.Instance;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The ledger as text: compact JSON, schema version {@value #VERSION}. */
+final class LedgerJson {
+
+  static final int VERSION = 1;
+
+  /** The most bytes that are kept; the oldest entries go first. */
+  static final int LIMIT = 64 * 1024;
+
+  private LedgerJson() {}
+
+  /** Returns {@code ledger} without the oldest entries that are too much. */
+  static Ledger fit(Ledger ledger) {
+    Ledger fitting = ledger;
+    while (!fitting.recent().isEmpty() && size(fitting) > LIMIT) {
+      List<Ledger.Entry> recent = fitting.recent();
+      fitting =
+          new Ledger(
+              fitting.version(), fitting.asOf(), fitting.open(), recent.subList(1, recent.size()));
+    }
+    return fitting;
+  }
+
+  static String write(Ledger ledger) {
+    ObjectNode root = Json.MAPPER.createObjectNode();
+    root.put("version", VERSION);
+    ledger.open().ifPresent(open -> root.set("open", reservation(open)));
+    ArrayNode recent = root.putArray("recent");
+    for (Ledger.Entry entry : ledger.recent()) {
+      ObjectNode node = recent.addObject();
+      node.set("reservation", reservation(entry.reservation()));
+      node.put("outcome", entry.outcome().name());
+      node.put("detail", entry.detail());
+      entry.replacementUid().ifPresent(uid -> node.put("replacementUid", uid));
+      entry.recovery().ifPresent(recovery -> node.put("recovery", recovery.toString()));
+    }
+    return Json.write(root);
+  }
+
+  /**
+   * Reads what {@link #write} wrote. Unknown fields are ignored.
+   *
+   * @throws LedgerException if it is of a newer schema or cannot be read
+   */
+  static Ledger read(String text, String version, Instant asOf) {
+    try {
+      JsonNode root = Json.MAPPER.readTree(text);
+      int schema = field(root, "version").asInt();
+      if (schema != VERSION) {
+        throw new LedgerException(
+            "the ledger has schema version "
+                + schema
+                + ", this program knows "
+                + VERSION
+                + "; use the program that wrote it, or a newer one");
+      }
+      List<Ledger.Entry> recent = new ArrayList<>();
+      for (JsonNode node : field(root, "recent")) {
+        recent.add(entry(node));
+      }
+      return new Ledger(version, asOf, optional(root, "open").map(LedgerJson::reservation), recent);
+    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+      throw new LedgerException(
+          "the ledger cannot be read ("
+              + e.getMessage()
+              + "); look at it, and delete its key ledger.json once no action is under way",
+          e);
+    }
+  }
+
+  private static int size(Ledger ledger) {
+    return write(ledger).getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static ObjectNode reservation(Reservation reservation) {
+    ObjectNode node = Json.MAPPER.createObjectNode();
+    node.put("id", reservation.id());
+    ObjectNode action = node.putObject("action");
+    action.put("name", reservation.action().name());
+    Instance instance = reservation.action().instance();
+    ObjectNode on = action.putObject("instance");
+    on.put("name", instance.name()).put("uid", instance.uid());
+    instance.node().ifPresent(name -> on.put("node", name));
+    if (reservation.action() instanceof Action.Replace replace) {
+      replace.grace().ifPresent(grace -> action.put("grace", grace.toString()));
+    }
+    node.put("fault", reservation.fault().value());
+    node.put("holder", reservation.holder());
+    node.put("at", reservation.at().toString());
+    return node;
+  }
+
+  private static Reservation reservation(JsonNode node) {
+    JsonNode action = field(node, "action");
+    String name = text(action, "name");
+    if (!name.equals("replace")) {
+      throw new IllegalArgumentException("unknown action " + name);
+    }
+    JsonNode on = field(action, "instance");
+    Instance instance =
+        new Instance(text(on, "name"), text(on, "uid"), optional(on, "node").map(JsonNode::asText));
+    return new Reservation(
+        text(node, "id"),
+        new Action.Replace(
+            instance, optional(action, "grace").map(g -> Duration.parse(g.asText()))),
+        new FaultId(text(node, "fault")),
+        text(node, "holder"),
+        Instant.parse(text(node, "at")));
+  }
+
+  private static Ledger.Entry entry(JsonNode node) {
+    return new Ledger.Entry(
+        reservation(field(node, "reservation")),
+        Ledger.Outcome.valueOf(text(node, "outcome")),
+        text(node, "detail"),
+        optional(node, "replacementUid").map(JsonNode::asText),
+        optional(node, "recovery").map(r -> Duration.parse(r.asText())));
+  }
+
+  private static String text(JsonNode node, String name) {
+    return field(node, name).asText();
+  }
+
+  private static JsonNode field(JsonNode node, String name) {
+    return optional(node, name)
+        .orElseThrow(() -> new IllegalArgumentException("field " + name + " is missing"));
+  }
+
+  private static Optional<JsonNode> optional(JsonNode node, String name) {
+    return node.hasNonNull(name) ? Optional.of(node.get(name)) : Optional.empty();
+  }
+}

@@ -1,0 +1,154 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A list that follows the API by an informer, and replaces the informer when that has died or gone
+ * deaf. Its items outlive the change. {@link #items()} may be called by any thread, the rest by
+ * one.
+ */
+final class LiveList<T extends HasMetadata> {
+
+  /** How long an informer may be without a watch before it is given up. */
+  static final Duration PATIENCE = Duration.ofSeconds(45);
+
+  private static final Logger log = LoggerFactory.getLogger(LiveList.class);
+
+  private final String what;
+  private final Supplier<SharedIndexInformer<T>> factory;
+  private final Runnable onChange;
+  private final Time time;
+  private volatile List<T> last = List.of();
+  private volatile boolean everSynced;
+  private volatile @Nullable SharedIndexInformer<T> informer;
+  private Instant lastWatching;
+  private boolean differed;
+
+  LiveList(String what, Supplier<SharedIndexInformer<T>> factory, Runnable onChange, Time time) {
+    this.what = what;
+    this.factory = factory;
+    this.onChange = onChange;
+    this.time = time;
+    this.lastWatching = time.now();
+  }
+
+  void start() {
+    lastWatching = time.now();
+    SharedIndexInformer<T> next = factory.get();
+    next.exceptionHandler((started, failure) -> true);
+    next.addEventHandler(new Changes());
+    informer = next;
+    next.start()
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                log.warn("{} cannot be followed, trying again: {}", what, failure.toString());
+              } else {
+                onChange.run();
+              }
+            });
+  }
+
+  void stop() {
+    SharedIndexInformer<T> old = informer;
+    informer = null;
+    if (old != null) {
+      old.stop();
+    }
+  }
+
+  /** Returns the items as last known. */
+  List<T> items() {
+    SharedIndexInformer<T> now = informer;
+    if (now != null && now.hasSynced()) {
+      last = List.copyOf(now.getStore().list());
+      everSynced = true;
+    }
+    return last;
+  }
+
+  boolean synced() {
+    items();
+    return everSynced;
+  }
+
+  boolean watching() {
+    SharedIndexInformer<T> now = informer;
+    return now != null && now.hasSynced() && now.isWatching();
+  }
+
+  /** Looks whether the informer lives, and makes a new one if it has not for a while. */
+  void check() {
+    SharedIndexInformer<T> now = informer;
+    if (watching()) {
+      lastWatching = time.now();
+      return;
+    }
+    boolean ended = now == null || now.stopped().toCompletableFuture().isDone();
+    if (ended || lastWatching.plus(PATIENCE).isBefore(time.now())) {
+      restart("without a watch");
+    }
+  }
+
+  /**
+   * Compares with what was listed apart from the informer; a difference that is there twice in a
+   * row means that the watch says nothing any more.
+   *
+   * @return whether they were the same
+   */
+  boolean compare(List<T> listed) {
+    boolean differs = !versions(listed).equals(versions(items()));
+    if (differs && differed) {
+      restart("out of date");
+      differed = false;
+    } else {
+      differed = differs;
+    }
+    return !differs;
+  }
+
+  private void restart(String why) {
+    log.warn("the informer for {} is {}, starting another", what, why);
+    items();
+    stop();
+    start();
+  }
+
+  private static Map<String, String> versions(List<? extends HasMetadata> items) {
+    return items.stream()
+        .collect(
+            Collectors.toMap(
+                i -> i.getMetadata().getName(),
+                i -> String.valueOf(i.getMetadata().getResourceVersion()),
+                (a, b) -> b));
+  }
+
+  private final class Changes implements ResourceEventHandler<T> {
+    @Override
+    public void onAdd(T item) {
+      onChange.run();
+    }
+
+    @Override
+    public void onUpdate(T before, T after) {
+      onChange.run();
+    }
+
+    @Override
+    public void onDelete(T item, boolean unknown) {
+      onChange.run();
+    }
+  }
+}

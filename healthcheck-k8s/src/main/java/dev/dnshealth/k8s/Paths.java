@@ -1,0 +1,55 @@
+package dev.dnshealth.k8s;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+
+/**
+ * The API paths of what belongs to one DNS Service.
+ *
+ * @param of the Service
+ */
+record Paths(DnsService of) {
+
+  static final String SERVICE_NAME = "kubernetes.io/service-name";
+
+  String service() {
+    return core("services") + "/" + of.name();
+  }
+
+  String pods() {
+    String selector =
+        of.selector().entrySet().stream()
+            .map(e -> e.getKey() + "=" + e.getValue())
+            .sorted()
+            .collect(Collectors.joining(","));
+    return core("pods") + "?labelSelector=" + encode(selector);
+  }
+
+  String slices() {
+    return "/apis/discovery.k8s.io/v1/namespaces/"
+        + of.namespace()
+        + "/endpointslices?labelSelector="
+        + encode(SERVICE_NAME + "=" + of.name());
+  }
+
+  String pod(String name) {
+    return core("pods") + "/" + name;
+  }
+
+  String configMap(String name) {
+    return core("configmaps") + "/" + name;
+  }
+
+  String apps(String resource, String name) {
+    return "/apis/apps/v1/namespaces/" + of.namespace() + "/" + resource + "/" + name;
+  }
+
+  private String core(String resource) {
+    return "/api/v1/namespaces/" + of.namespace() + "/" + resource;
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.target.Instance;
+
+/** Tells apart what the API server answers when a pod is to be removed. */
+final class RemovalReply {
+
+  private RemovalReply() {}
+
+  static Result result(Reply reply, RemovalMode mode, Instance instance) {
+    if (reply.ok()) {
+      return new Result.Done(
+          "pod " + instance.name() + (mode == RemovalMode.EVICT ? " was evicted" : " was deleted"));
+    }
+    if (reply.causedBySeveralDisruptionBudgets()) {
+      return refused(Result.Reason.SEVERAL_DISRUPTION_BUDGETS, reply);
+    }
+    return switch (reply.code()) {
+      case 429 ->
+          refused(
+              reply.causedByDisruptionBudget()
+                  ? Result.Reason.DISRUPTION_BUDGET
+                  : Result.Reason.THROTTLED,
+              reply);
+      case 401, 403 -> refused(Result.Reason.FORBIDDEN, reply);
+      case 404 -> new Result.NotDone("pod " + instance.name() + " is gone");
+      case 409 -> new Result.NotDone(reply.message());
+      default ->
+          reply.code() >= 500
+              ? new Result.Indeterminate(reply.message())
+              : new Result.NotDone(reply.message());
+    };
+  }
+
+  /** The pod could not even be read; nothing was sent. */
+  static Result refusedRead(Reply reply, Instance instance) {
+    return switch (reply.code()) {
+      case 401, 403 -> refused(Result.Reason.FORBIDDEN, reply);
+      case 429 -> refused(Result.Reason.THROTTLED, reply);
+      default ->
+          reply.code() >= 500
+              ? refused(Result.Reason.API_UNREACHABLE, reply)
+              : new Result.NotDone("pod " + instance.name() + ": " + reply.message());
+    };
+  }
+
+  private static Result refused(Result.Reason reason, Reply reply) {
+    String words =
+        reply.causedByDisruptionBudget()
+            ? reply.json().path("details").path("causes").path(0).path("message").asText()
+            : "";
+    return new Result.Refused(
+        reason, words.isEmpty() ? reply.message() : words, reply.retryAfter());
+  }
+}

@@ -1,0 +1,92 @@
+package dev.dnshealth.k8s;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dnshealth.core.time.Time;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks the API whether this program may do what an action needs. Used by one thread. */
+final class Rights {
+
+  private static final Duration KEEP = Duration.ofSeconds(60);
+  private static final String PATH = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+
+  private final Api api;
+  private final DnsService service;
+  private final Time time;
+  private final List<Right> needed;
+  private Optional<List<String>> known = Optional.empty();
+  private Instant readAt = Instant.MIN;
+
+  Rights(Api api, DnsService service, RemovalMode mode, Time time) {
+    this.api = api;
+    this.service = service;
+    this.time = time;
+    this.needed =
+        List.of(
+            mode == RemovalMode.EVICT
+                ? new Right("create", "pods", "eviction", "")
+                : new Right("delete", "pods", "", ""),
+            new Right("update", "configmaps", "", ConfigMapLedger.objectName(service)));
+  }
+
+  /** Returns the rights that are missing, at most a minute old; empty if that is not known. */
+  Optional<List<String>> missing() {
+    if (known.isEmpty() || !readAt.plus(KEEP).isAfter(time.now())) {
+      readAt = time.now();
+      known = ask();
+    }
+    return known;
+  }
+
+  private Optional<List<String>> ask() {
+    List<String> missing = new ArrayList<>();
+    for (Right right : needed) {
+      try {
+        Reply reply = api.ask("review-access", PATH, review(right));
+        if (!reply.ok()) {
+          return Optional.empty();
+        }
+        if (!reply.json().path("status").path("allowed").asBoolean()) {
+          missing.add(right + " in " + service.namespace());
+        }
+      } catch (CallNotPermittedException | IOException e) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(List.copyOf(missing));
+  }
+
+  private String review(Right right) {
+    ObjectNode review = Json.MAPPER.createObjectNode();
+    review.put("apiVersion", "authorization.k8s.io/v1").put("kind", "SelfSubjectAccessReview");
+    ObjectNode attributes = review.putObject("spec").putObject("resourceAttributes");
+    attributes
+        .put("namespace", service.namespace())
+        .put("verb", right.verb())
+        .put("resource", right.resource());
+    if (!right.subresource().isEmpty()) {
+      attributes.put("subresource", right.subresource());
+    }
+    if (!right.name().isEmpty()) {
+      attributes.put("name", right.name());
+    }
+    return Json.write(review);
+  }
+
+  private record Right(String verb, String resource, String subresource, String name) {
+    @Override
+    public String toString() {
+      return verb
+          + " "
+          + resource
+          + (subresource.isEmpty() ? "" : "/" + subresource)
+          + (name.isEmpty() ? "" : " " + name);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.dnshealth.k8s;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes the threads of this module: named, and never in the way of the process's end. */
+final class Threads {
+
+  private static final Logger log = LoggerFactory.getLogger(Threads.class);
+
+  private Threads() {}
+
+  /** Returns an executor with one thread, which starts with the first task. */
+  static ScheduledThreadPoolExecutor single(String name) {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, name);
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
+  }
+
+  /** Repeats {@code task}, whatever happens in it, until {@code executor} is shut down. */
+  static void every(
+      ScheduledExecutorService executor, Duration first, Duration interval, Runnable task) {
+    ScheduledFuture<?> unused =
+        executor.scheduleWithFixedDelay(
+            () -> {
+              try {
+                task.run();
+              } catch (RuntimeException e) {
+                log.error("unexpected failure, trying again", e);
+              }
+            },
+            first.toMillis(),
+            interval.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+}
