@@ -1,0 +1,107 @@
+package dev.dnshealth.core.config;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Every key there is: the one table behind configuration files, environment and flags. */
+public final class ConfigKeys {
+
+  private static final Predicate<String> DNS_NAME =
+      Pattern.compile("([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\\.?)+").asMatchPredicate();
+  private static final Predicate<String> OBJECT_NAME =
+      Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?").asMatchPredicate();
+  private static final ValueType<String> NAME = ValueType.text("a DNS name", DNS_NAME);
+  private static final ValueType<String> OBJECT =
+      ValueType.text("the name of a Kubernetes object", OBJECT_NAME);
+  private static final ValueType<Integer> PORT = ValueType.integer(1, 65535);
+
+  /** Whether actions are performed. */
+  public static final ConfigKey<Mode> MODE = PolicyKeys.MODE;
+
+  /** The name outside the cluster that is asked for; empty for none. */
+  public static final ConfigKey<Optional<String>> EXTERNAL_NAME =
+      new ConfigKey<>(
+          "probe.external-name",
+          NAME.optional(),
+          Optional.of("example.com."),
+          "a name outside the cluster that is asked for, or nothing to ask for none");
+
+  /** The cluster's domain; empty: found out. */
+  public static final ConfigKey<Optional<String>> CLUSTER_DOMAIN =
+      new ConfigKey<>(
+          "cluster.domain",
+          NAME.optional(),
+          Optional.empty(),
+          "the cluster's domain, like cluster.local; found out if not set");
+
+  /** The namespace of the DNS Service; empty: found out. */
+  public static final ConfigKey<Optional<String>> SERVICE_NAMESPACE =
+      new ConfigKey<>(
+          "dns-service.namespace",
+          OBJECT.optional(),
+          Optional.empty(),
+          "the namespace of the DNS Service; found out if not set");
+
+  /** The name of the DNS Service; empty: found out. */
+  public static final ConfigKey<Optional<String>> SERVICE_NAME =
+      new ConfigKey<>(
+          "dns-service.name",
+          OBJECT.optional(),
+          Optional.empty(),
+          "the name of the DNS Service; found out if not set");
+
+  /** The port of the DNS Service; empty: found out. */
+  public static final ConfigKey<Optional<Integer>> SERVICE_PORT =
+      new ConfigKey<>(
+          "dns-service.port",
+          PORT.optional(),
+          Optional.empty(),
+          "the port of the DNS Service; found out if not set");
+
+  /** The port of metrics, health and status. */
+  public static final ConfigKey<Integer> HTTP_PORT =
+      new ConfigKey<>("http.port", PORT, 9890, "the port of metrics, health and status");
+
+  /** How a pod is removed. */
+  public static final ConfigKey<Removal> REMOVAL =
+      new ConfigKey<>(
+          "removal",
+          ValueType.oneOf(Removal.class),
+          Removal.EVICT,
+          "evict: respects PodDisruptionBudgets; delete: respects none");
+
+  /** How log lines are written. */
+  public static final ConfigKey<LogFormat> LOG_FORMAT =
+      new ConfigKey<>(
+          "log.format", ValueType.oneOf(LogFormat.class), LogFormat.JSON, "how log lines look");
+
+  /** What is logged. */
+  public static final ConfigKey<LogLevel> LOG_LEVEL =
+      new ConfigKey<>(
+          "log.level", ValueType.oneOf(LogLevel.class), LogLevel.INFO, "the least level logged");
+
+  private static final List<ConfigKey<?>> ALL =
+      Stream.concat(
+              PolicyKeys.all().stream(),
+              Stream.of(
+                  EXTERNAL_NAME,
+                  CLUSTER_DOMAIN,
+                  SERVICE_NAMESPACE,
+                  SERVICE_NAME,
+                  SERVICE_PORT,
+                  HTTP_PORT,
+                  REMOVAL,
+                  LOG_FORMAT,
+                  LOG_LEVEL))
+          .toList();
+
+  private ConfigKeys() {}
+
+  /** Returns every key, in the order in which they are explained. */
+  public static List<ConfigKey<?>> all() {
+    return ALL;
+  }
+}

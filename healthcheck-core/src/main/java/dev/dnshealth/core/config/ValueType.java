@@ -1,0 +1,111 @@
+package dev.dnshealth.core.config;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * How values of one type are read from text and written back.
+ *
+ * @param expected what a text must look like, in words
+ * @param read reads a text; empty if it is not as expected
+ * @param write writes a value as it could be read again
+ */
+record ValueType<T>(
+    String expected, Function<String, Optional<T>> read, Function<T, String> write) {
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+  static ValueType<Integer> integer(int least, int most) {
+    String bounds = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
+    return new ValueType<>(
+        "a whole number, " + bounds,
+        text -> number(text, Integer::valueOf).filter(n -> n >= least && n <= most),
+        String::valueOf);
+  }
+
+  static ValueType<Double> share() {
+    return new ValueType<>(
+        "a number above 0, up to 1",
+        text -> number(text, Double::valueOf).filter(n -> n > 0 && n <= 1),
+        String::valueOf);
+  }
+
+  static ValueType<Duration> duration() {
+    return new ValueType<>(
+        "a duration above 0, like 500ms, 5s, 15m or 1h",
+        text -> readDuration(text).filter(d -> !d.isZero() && !d.isNegative()),
+        ValueType::writeDuration);
+  }
+
+  static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
+    Function<E, String> write = e -> e.name().toLowerCase(Locale.ROOT);
+    return new ValueType<>(
+        Arrays.stream(type.getEnumConstants()).map(write).collect(Collectors.joining(" or ")),
+        text ->
+            Arrays.stream(type.getEnumConstants())
+                .filter(e -> e.name().equalsIgnoreCase(text))
+                .findFirst(),
+        write);
+  }
+
+  static ValueType<String> text(String expected, Predicate<String> accept) {
+    return new ValueType<>(expected, text -> Optional.of(text).filter(accept), text -> text);
+  }
+
+  /** Returns the type of values that may be left open, by an empty text. */
+  ValueType<Optional<T>> optional() {
+    return new ValueType<>(
+        expected + ", or nothing",
+        text -> {
+          Optional<T> value = read.apply(text);
+          return value.isPresent() || text.isEmpty() ? Optional.of(value) : Optional.empty();
+        },
+        value -> value.map(write).orElse(""));
+  }
+
+  private static <N> Optional<N> number(String text, Function<String, N> parse) {
+    try {
+      return Optional.of(parse.apply(text));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> readDuration(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (matcher.matches()) {
+      long amount = Long.parseLong(matcher.group(1));
+      return Optional.of(
+          switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofDays(amount);
+          });
+    }
+    try {
+      return Optional.of(Duration.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String writeDuration(Duration value) {
+    if (value.toMillisPart() != 0) {
+      return value.toMillis() + "ms";
+    }
+    if (value.toSecondsPart() != 0) {
+      return value.toSeconds() + "s";
+    }
+    return value.toMinutesPart() != 0 ? value.toMinutes() + "m" : value.toHours() + "h";
+  }
+}

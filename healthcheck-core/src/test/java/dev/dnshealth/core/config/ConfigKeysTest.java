@@ -1,0 +1,113 @@
+package dev.dnshealth.core.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ConfigKeysTest {
+
+  private record Place(Record part, RecordComponent component, String key) {
+    Object valueIn(Policy policy) throws ReflectiveOperationException {
+      for (RecordComponent c : Policy.class.getRecordComponents()) {
+        Object candidate = c.getAccessor().invoke(policy);
+        if (candidate.getClass().equals(part.getClass())) {
+          return component.getAccessor().invoke(candidate);
+        }
+      }
+      throw new AssertionError("no " + part.getClass());
+    }
+  }
+
+  /** Every number of the policy, with the key that its name leads to expect. */
+  static List<Place> places() throws ReflectiveOperationException {
+    Policy policy = Policy.defaults();
+    List<Place> places = new ArrayList<>();
+    for (RecordComponent part : Policy.class.getRecordComponents()) {
+      if (part.getAccessor().invoke(policy) instanceof Record record) {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+          String kebab = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+          places.add(new Place(record, component, part.getName() + "." + kebab));
+        }
+      }
+    }
+    return places;
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void eachNumberOfThePolicyHasAKeyThatSetsIt(Place place) throws Exception {
+    Object before = place.component().getAccessor().invoke(place.part());
+    String text =
+        before instanceof Integer n
+            ? String.valueOf(n + 1)
+            : before instanceof Duration d ? d.plusSeconds(1).toString() : "0.5";
+    Policy policy = new ConfigReader().settings("test", Map.of(place.key(), text)).read().policy();
+    assertThat(String.valueOf(place.valueIn(policy))).isEqualTo(text);
+    long changed = 0;
+    for (Place other : places()) {
+      changed += other.valueIn(policy).equals(other.valueIn(Policy.defaults())) ? 0 : 1;
+    }
+    assertThat(changed).isEqualTo(1);
+  }
+
+  @Test
+  void theModeHasAKey() {
+    assertThat(
+            new ConfigReader().settings("test", Map.of("mode", "observe")).read().policy().mode())
+        .isEqualTo(Mode.OBSERVE);
+  }
+
+  @Test
+  void everyKeyThatIsDeclaredIsInTheTable() throws Exception {
+    List<Object> declared = new ArrayList<>();
+    for (Field field :
+        Stream.of(ConfigKeys.class, PolicyKeys.class)
+            .flatMap(c -> Stream.of(c.getDeclaredFields()))
+            .toList()) {
+      if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigKey.class) {
+        field.setAccessible(true);
+        declared.add(field.get(null));
+      }
+    }
+    assertThat(declared).hasSizeGreaterThan(30);
+    assertThat(ConfigKeys.all()).containsAll(keys(declared)).doesNotHaveDuplicates();
+  }
+
+  private static List<ConfigKey<?>> keys(List<Object> objects) {
+    List<ConfigKey<?>> keys = new ArrayList<>();
+    objects.forEach(o -> keys.add((ConfigKey<?>) o));
+    return keys;
+  }
+
+  static List<ConfigKey<?>> all() {
+    return ConfigKeys.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void eachDefaultCanBeReadBackFromItsText(ConfigKey<?> key) {
+    assertThat(key.parse(key.defaultText()).map(Object.class::cast))
+        .isEqualTo(Optional.of(key.defaultValue()));
+  }
+
+  @Test
+  void namesAsVariablesAreUniqueAndPlain() {
+    assertThat(ConfigKeys.all())
+        .extracting(ConfigKey::environmentName)
+        .doesNotHaveDuplicates()
+        .contains("HEALTHCHECK_DETECTION_FAILURES", "HEALTHCHECK_CONFIRMATION_SIBLING_ANSWERS")
+        .allSatisfy(name -> assertThat(name).matches("HEALTHCHECK(_[A-Z]+)+"));
+  }
+}
