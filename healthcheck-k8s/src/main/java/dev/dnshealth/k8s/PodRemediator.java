@@ -37,6 +37,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
   private final Paths paths;
   private final RemovalMode mode;
   private final Duration sendWithin;
+  private final Duration answerWithin;
   private final Time time;
   private final ExecutorService executor;
 
@@ -58,10 +59,21 @@ public final class PodRemediator implements Remediator, AutoCloseable {
       RemovalMode mode,
       Duration sendWithin,
       Time time) {
+    this(client, service, mode, sendWithin, ANSWER_WITHIN, time);
+  }
+
+  PodRemediator(
+      KubernetesClient client,
+      DnsService service,
+      RemovalMode mode,
+      Duration sendWithin,
+      Duration answerWithin,
+      Time time) {
     this.api = new Api(client, time);
     this.paths = new Paths(service);
     this.mode = mode;
     this.sendWithin = sendWithin;
+    this.answerWithin = answerWithin;
     this.time = time;
     this.executor = Threads.single("dnshealth-remediation");
   }
@@ -102,12 +114,11 @@ public final class PodRemediator implements Remediator, AutoCloseable {
       return late();
     }
     String path = paths.pod(instance.name());
-    String options = options(replace);
     try {
       Reply reply =
           mode == RemovalMode.EVICT
-              ? api.write("evict-pod", "POST", path + "/eviction", eviction(replace), ANSWER_WITHIN)
-              : api.write("delete-pod", "DELETE", path, options, ANSWER_WITHIN);
+              ? api.write("evict-pod", "POST", path + "/eviction", eviction(replace), answerWithin)
+              : api.write("delete-pod", "DELETE", path, options(replace), answerWithin);
       return RemovalReply.result(reply, mode, instance);
     } catch (CallNotPermittedException e) {
       return circuitOpen();
@@ -173,7 +184,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     return new Result.Done("pod " + instance.name() + (same ? " is going" : " was replaced"));
   }
 
-  private String eviction(Action.Replace replace) {
+  private static String eviction(Action.Replace replace) {
     ObjectNode eviction = Json.MAPPER.createObjectNode();
     eviction.put("apiVersion", "policy/v1").put("kind", "Eviction");
     eviction.putObject("metadata").put("name", replace.instance().name());
