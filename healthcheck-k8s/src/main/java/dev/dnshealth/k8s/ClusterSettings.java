@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.config.Policy;
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import java.util.Objects;
@@ -27,7 +28,7 @@ public record ClusterSettings(
     OptionalInt udpPort,
     Optional<String> domain,
     String external,
-    RemovalMode removal,
+    Removal removal,
     boolean act,
     boolean interception,
     Vantage vantage,
@@ -52,7 +53,7 @@ public record ClusterSettings(
         OptionalInt.empty(),
         Optional.empty(),
         KubernetesProbes.EXTERNAL,
-        RemovalMode.EVICT,
+        Removal.EVICT,
         true,
         vantage.network() == Network.POD,
         vantage,

@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Remediator;
 import dev.dnshealth.core.remediation.Reservation;
@@ -24,7 +25,7 @@ import java.util.function.Supplier;
  * named. Its controller makes the new one.
  *
  * <p>Needs the rights to get pods and to create pods/eviction (to delete pods with {@link
- * RemovalMode#DELETE}). Safe for use by several threads; works on a thread of its own.
+ * Removal#DELETE}). Safe for use by several threads; works on a thread of its own.
  */
 public final class PodRemediator implements Remediator, AutoCloseable {
 
@@ -35,7 +36,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
 
   private final Api api;
   private final Paths paths;
-  private final RemovalMode mode;
+  private final Removal mode;
   private final Duration sendWithin;
   private final Duration answerWithin;
   private final Time time;
@@ -43,7 +44,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
 
   /** Makes a remediator that evicts, and gives up {@link #SEND_WITHIN} after a call. */
   public PodRemediator(KubernetesClient client, DnsService service, Time time) {
-    this(client, service, RemovalMode.EVICT, SEND_WITHIN, time);
+    this(client, service, Removal.EVICT, SEND_WITHIN, time);
   }
 
   /**
@@ -54,18 +55,14 @@ public final class PodRemediator implements Remediator, AutoCloseable {
    * @param sendWithin how long after the call the removal may still be sent
    */
   public PodRemediator(
-      KubernetesClient client,
-      DnsService service,
-      RemovalMode mode,
-      Duration sendWithin,
-      Time time) {
+      KubernetesClient client, DnsService service, Removal mode, Duration sendWithin, Time time) {
     this(client, service, mode, sendWithin, ANSWER_WITHIN, time);
   }
 
   PodRemediator(
       KubernetesClient client,
       DnsService service,
-      RemovalMode mode,
+      Removal mode,
       Duration sendWithin,
       Duration answerWithin,
       Time time) {
@@ -116,7 +113,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     String path = paths.pod(instance.name());
     try {
       Reply reply =
-          mode == RemovalMode.EVICT
+          mode == Removal.EVICT
               ? api.write("evict-pod", "POST", path + "/eviction", eviction(replace), answerWithin)
               : api.write("delete-pod", "DELETE", path, options(replace), answerWithin);
       return RemovalReply.result(reply, mode, instance);

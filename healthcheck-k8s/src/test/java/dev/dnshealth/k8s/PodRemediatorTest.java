@@ -2,6 +2,7 @@ package dev.dnshealth.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -25,9 +26,9 @@ class PodRemediatorTest {
 
   private final MockApi api = new MockApi();
   private final ManualTime time = new ManualTime();
-  private PodRemediator remediator = remediator(RemovalMode.EVICT);
+  private PodRemediator remediator = remediator(Removal.EVICT);
 
-  private PodRemediator remediator(RemovalMode mode) {
+  private PodRemediator remediator(Removal mode) {
     return new PodRemediator(
         api.client(),
         Samples.dnsService(),
@@ -206,7 +207,7 @@ class PodRemediatorTest {
   @Test
   void deletesOnlyWhereThatIsConfigured() throws Exception {
     remediator.close();
-    remediator = remediator(RemovalMode.DELETE);
+    remediator = remediator(Removal.DELETE);
     api.answer("DELETE " + POD, 200, "{}");
 
     assertThat(perform()).isInstanceOf(Result.Done.class);
