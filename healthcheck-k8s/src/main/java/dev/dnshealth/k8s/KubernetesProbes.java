@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The default probes for one cluster, with its domain and its API's addresses found out.
  *
- * <p>Until the domain is known the plan is {@link ProbePlan#none()}; looks again every second. Needs
- * the right to get the service {@code default/kubernetes}; without it the API's address is taken
- * from the environment. {@link #get()} answers from memory. Safe for use by several threads.
+ * <p>Until the domain is known the plan is {@link ProbePlan#none()}; looks again every second.
+ * Needs the right to get the service {@code default/kubernetes}; without it the API's address is
+ * taken from the environment. {@link #get()} answers from memory. Safe for use by several threads.
  */
 public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseable {
 
@@ -30,6 +30,7 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   public static final String EXTERNAL = "example.com";
 
   private static final Logger log = LoggerFactory.getLogger(KubernetesProbes.class);
+
   /** The Corefile takes a moment to be read for the first time; more is worth a warning. */
   private static final int PATIENCE = 10;
 
