@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,13 +192,19 @@ public final class KubernetesClients {
     }
   }
 
-  /** Returns what is at the bottom of a failure. */
+  /**
+   * Returns what is at the bottom of a failure, without the lines that quote the file's secrets.
+   */
   private static String oneLine(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return String.valueOf(root.getMessage()).replaceAll("\\s+", " ");
+    return String.valueOf(root.getMessage())
+        .lines()
+        .limit(2)
+        .map(String::strip)
+        .collect(Collectors.joining(" "));
   }
 
   private static String join(List<Path> files) {

@@ -102,7 +102,7 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   /** Stops finding out; the last plan stays. */
   @Override
   public void close() {
-    executor.shutdownNow();
+    executor.shutdown();
   }
 
   private void look() {

@@ -100,6 +100,15 @@ class EventRecorderTest {
   }
 
   @Test
+  void whatWaitsAtTheEndIsStillSent() {
+    record("Replace", "one");
+    record("Hold", "two");
+    recorder.close();
+
+    awaitRequests("POST", 2);
+  }
+
+  @Test
   void anEventAfterTheEndIsDropped() {
     recorder.close();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dnshealth.core.facts.Facts;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,7 +62,7 @@ class FactsMappingTest {
 
     assertThat(facts(List.of(pod), List.of(sliceOf("u1"))).pods())
         .containsExactly(
-            java.util.Map.entry(
+            Map.entry(
                 "u1",
                 new Facts.PodFacts(
                     "a",
@@ -135,10 +137,7 @@ class FactsMappingTest {
   })
   void thePhaseComesFromThePodAndItsContainers(
       String phase, String state, String reason, int restarts, Facts.Phase expected) {
-    var status =
-        new io.fabric8.kubernetes.api.model.ContainerStatusBuilder()
-            .withName("coredns")
-            .withRestartCount(restarts);
+    var status = new ContainerStatusBuilder().withName("coredns").withRestartCount(restarts);
     var container =
         switch (state) {
           case "waiting" -> status.withNewState().withNewWaiting(null, reason).endState().build();
@@ -333,12 +332,7 @@ class FactsMappingTest {
     assertThat(facts)
         .isEqualTo(
             new Facts(
-                T1,
-                Optional.empty(),
-                java.util.Map.of(),
-                java.util.Map.of(),
-                Optional.empty(),
-                Optional.empty()));
+                T1, Optional.empty(), Map.of(), Map.of(), Optional.empty(), Optional.empty()));
   }
 
   private static DeploymentBuilder deployment() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,12 +103,14 @@ class KubernetesClientsTest {
   }
 
   @Test
-  void whatIsNoKubeconfigIsSaid() throws IOException {
-    Path file = Files.writeString(dir.resolve("config"), "- [\n");
+  void whatIsNoKubeconfigIsSaidWithoutQuotingIt() throws IOException {
+    Path file = Files.writeString(dir.resolve("config"), "users: [{user: {token: s3cret: x}\n");
 
-    assertFails(
-        () -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty()),
-        file.toString());
+    assertThatThrownBy(() -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty()))
+        .isInstanceOf(KubernetesSetupException.class)
+        .hasMessageContaining(file + " cannot be used (")
+        .message()
+        .doesNotContain("\n", "s3cret");
   }
 
   @Test
@@ -153,8 +156,7 @@ class KubernetesClientsTest {
             .formatted(server));
   }
 
-  private static void assertFails(
-      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String words) {
+  private static void assertFails(ThrowingCallable call, String words) {
     assertThatThrownBy(call)
         .isInstanceOf(KubernetesSetupException.class)
         .hasMessageContaining(words)
