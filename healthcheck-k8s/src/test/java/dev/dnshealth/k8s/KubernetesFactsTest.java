@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.facts.Facts;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -30,7 +31,7 @@ class KubernetesFactsTest {
   private final MockApi api = new MockApi();
   private final ManualTime time = new ManualTime();
   private final KubernetesFacts facts =
-      new KubernetesFacts(api.client(), Samples.dnsService(), RemovalMode.EVICT, time);
+      new KubernetesFacts(api.client(), Samples.dnsService(), Removal.EVICT, time);
 
   @BeforeEach
   void aDeploymentWithOnePod() {
