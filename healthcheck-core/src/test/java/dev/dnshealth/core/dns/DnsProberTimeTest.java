@@ -78,13 +78,16 @@ class DnsProberTimeTest {
     }
 
     List<Duration> excesses = new ArrayList<>();
+    List<Duration> unexplained = new ArrayList<>();
     for (CompletableFuture<Ended> future : all) {
       Ended ended = future.get(10, TimeUnit.SECONDS);
       assertThat(ended.outcome()).isInstanceOf(Outcome.TimedOut.class);
       assertThat(ended.excess()).isPositive();
-      assertThat(ended.excess().minus(ended.outcome().ownLag())).isLessThanOrEqualTo(PRECISION);
       excesses.add(ended.excess());
+      unexplained.add(ended.excess().minus(ended.outcome().ownLag()));
     }
+    // A busy machine may stop the thread right between our stamps and the prober's, but not often.
+    assertThat(unexplained.stream().filter(d -> d.compareTo(PRECISION) > 0)).hasSizeLessThan(4);
     // What our own lag explains must not be what usually happens.
     excesses.sort(null);
     assertThat(excesses.get(excesses.size() / 2)).isLessThan(PRECISION);
