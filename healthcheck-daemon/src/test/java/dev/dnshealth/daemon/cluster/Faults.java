@@ -43,11 +43,7 @@ final class Faults {
     Node server = cluster.server();
     return all(
         Stream.of(
-                "network",
-                "kubelet",
-                "kube-scheduler",
-                "kube-controller-manager",
-                "kube-apiserver")
+                "network", "kubelet", "kube-scheduler", "kube-controller-manager", "kube-apiserver")
             .map(name -> stopped(server, server.component(name)))
             .toList());
   }
