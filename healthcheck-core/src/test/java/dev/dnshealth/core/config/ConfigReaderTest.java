@@ -25,8 +25,7 @@ class ConfigReaderTest {
   }
 
   private static List<String> problems(ConfigReader reader) {
-    return catchThrowableOfType(ConfigException.class, reader::read)
-        .problems();
+    return catchThrowableOfType(ConfigException.class, reader::read).problems();
   }
 
   @Test
