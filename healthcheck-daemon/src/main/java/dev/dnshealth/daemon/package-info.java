@@ -1,4 +1,4 @@
-/** The runner in the cluster: wiring, and what it shows to the outside. */
+/** The runner in the cluster: configuration, wiring and life cycle. */
 @NullMarked
 package dev.dnshealth.daemon;
 

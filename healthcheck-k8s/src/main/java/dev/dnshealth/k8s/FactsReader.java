@@ -1,5 +1,6 @@
 package dev.dnshealth.k8s;
 
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -43,7 +44,7 @@ final class FactsReader {
   private @Nullable String seen;
   private Optional<Instant> change = Optional.empty();
 
-  FactsReader(Api api, DnsService service, RemovalMode mode, Time time) {
+  FactsReader(Api api, DnsService service, Removal mode, Time time) {
     this.api = api;
     this.paths = new Paths(service);
     this.time = time;

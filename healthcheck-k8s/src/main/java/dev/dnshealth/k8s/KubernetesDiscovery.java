@@ -46,6 +46,7 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
   private final DnsService service;
   private final OptionalInt udpPort;
   private final boolean interception;
+  private final Duration lookEvery;
   private final Time time;
   private final Paths paths;
   private final Api api;
@@ -75,6 +76,17 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
       OptionalInt udpPort,
       boolean interception,
       Time time) {
+    this(client, service, udpPort, interception, LOOK_EVERY, time);
+  }
+
+  KubernetesDiscovery(
+      KubernetesClient client,
+      DnsService service,
+      OptionalInt udpPort,
+      boolean interception,
+      Duration lookEvery,
+      Time time) {
+    this.lookEvery = lookEvery;
     this.service = service;
     this.udpPort = udpPort;
     this.interception = interception;
@@ -132,7 +144,7 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
     }
     started = true;
     executor.execute(this::startLists);
-    Threads.every(executor, Duration.ofSeconds(1), LOOK_EVERY, this::look);
+    Threads.every(executor, lookEvery, lookEvery, this::look);
   }
 
   @Override

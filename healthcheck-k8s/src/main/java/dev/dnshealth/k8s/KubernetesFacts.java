@@ -1,5 +1,6 @@
 package dev.dnshealth.k8s;
 
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.facts.FactSource;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.time.Time;
@@ -38,7 +39,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
    * @param client stays open when this is closed
    * @param mode how pods are removed: tells which rights are needed
    */
-  public KubernetesFacts(KubernetesClient client, DnsService service, RemovalMode mode, Time time) {
+  public KubernetesFacts(KubernetesClient client, DnsService service, Removal mode, Time time) {
     this.reader = new FactsReader(new Api(client, time), service, mode, time);
     this.executor = Threads.single("dnshealth-facts");
   }

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The default probes for one cluster, with its domain and its API's addresses found out.
  *
- * <p>Until the domain is known the plan is {@link ProbePlan#none()}; looks again every 5 s. Needs
- * the right to get the service {@code default/kubernetes}; without it the API's address is taken
- * from the environment. {@link #get()} answers from memory. Safe for use by several threads.
+ * <p>Until the domain is known the plan is {@link ProbePlan#none()}; looks again every second.
+ * Needs the right to get the service {@code default/kubernetes}; without it the API's address is
+ * taken from the environment. {@link #get()} answers from memory. Safe for use by several threads.
  */
 public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseable {
 
@@ -30,7 +30,11 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   public static final String EXTERNAL = "example.com";
 
   private static final Logger log = LoggerFactory.getLogger(KubernetesProbes.class);
-  private static final Duration EVERY = Duration.ofSeconds(5);
+
+  /** The Corefile takes a moment to be read for the first time; more is worth a warning. */
+  private static final int PATIENCE = 10;
+
+  private static final Duration EVERY = Duration.ofSeconds(1);
   private static final String API_SERVICE = "/api/v1/namespaces/default/services/kubernetes";
 
   private final Api api;
@@ -42,7 +46,7 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   private volatile ProbePlan plan = ProbePlan.none();
   private List<InetAddress> addresses = List.of();
   private boolean started;
-  private boolean unknownLogged;
+  private int attempts;
 
   /**
    * Makes a supplier that does nothing until {@link #start()}.
@@ -104,8 +108,8 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   private void look() {
     Optional<String> known = domain.or(() -> corefile.get().flatMap(Corefile::clusterDomain));
     if (known.isEmpty()) {
-      if (!unknownLogged) {
-        unknownLogged = true;
+      attempts++;
+      if (attempts == PATIENCE) {
         log.warn(
             "the cluster's domain is not known: no Corefile with the kubernetes plugin could be"
                 + " read; no queries are sent until it can, or the domain is set");

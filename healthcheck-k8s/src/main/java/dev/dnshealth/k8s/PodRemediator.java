@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Remediator;
 import dev.dnshealth.core.remediation.Reservation;
@@ -24,7 +25,7 @@ import java.util.function.Supplier;
  * named. Its controller makes the new one.
  *
  * <p>Needs the rights to get pods and to create pods/eviction (to delete pods with {@link
- * RemovalMode#DELETE}). Safe for use by several threads; works on a thread of its own.
+ * Removal#DELETE}). Safe for use by several threads; works on a thread of its own.
  */
 public final class PodRemediator implements Remediator, AutoCloseable {
 
@@ -35,14 +36,15 @@ public final class PodRemediator implements Remediator, AutoCloseable {
 
   private final Api api;
   private final Paths paths;
-  private final RemovalMode mode;
+  private final Removal mode;
   private final Duration sendWithin;
+  private final Duration answerWithin;
   private final Time time;
   private final ExecutorService executor;
 
   /** Makes a remediator that evicts, and gives up {@link #SEND_WITHIN} after a call. */
   public PodRemediator(KubernetesClient client, DnsService service, Time time) {
-    this(client, service, RemovalMode.EVICT, SEND_WITHIN, time);
+    this(client, service, Removal.EVICT, SEND_WITHIN, time);
   }
 
   /**
@@ -53,15 +55,22 @@ public final class PodRemediator implements Remediator, AutoCloseable {
    * @param sendWithin how long after the call the removal may still be sent
    */
   public PodRemediator(
+      KubernetesClient client, DnsService service, Removal mode, Duration sendWithin, Time time) {
+    this(client, service, mode, sendWithin, ANSWER_WITHIN, time);
+  }
+
+  PodRemediator(
       KubernetesClient client,
       DnsService service,
-      RemovalMode mode,
+      Removal mode,
       Duration sendWithin,
+      Duration answerWithin,
       Time time) {
     this.api = new Api(client, time);
     this.paths = new Paths(service);
     this.mode = mode;
     this.sendWithin = sendWithin;
+    this.answerWithin = answerWithin;
     this.time = time;
     this.executor = Threads.single("dnshealth-remediation");
   }
@@ -102,12 +111,11 @@ public final class PodRemediator implements Remediator, AutoCloseable {
       return late();
     }
     String path = paths.pod(instance.name());
-    String options = options(replace);
     try {
       Reply reply =
-          mode == RemovalMode.EVICT
-              ? api.write("evict-pod", "POST", path + "/eviction", eviction(replace), ANSWER_WITHIN)
-              : api.write("delete-pod", "DELETE", path, options, ANSWER_WITHIN);
+          mode == Removal.EVICT
+              ? api.write("evict-pod", "POST", path + "/eviction", eviction(replace), answerWithin)
+              : api.write("delete-pod", "DELETE", path, options(replace), answerWithin);
       return RemovalReply.result(reply, mode, instance);
     } catch (CallNotPermittedException e) {
       return circuitOpen();
@@ -173,7 +181,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     return new Result.Done("pod " + instance.name() + (same ? " is going" : " was replaced"));
   }
 
-  private String eviction(Action.Replace replace) {
+  private static String eviction(Action.Replace replace) {
     ObjectNode eviction = Json.MAPPER.createObjectNode();
     eviction.put("apiVersion", "policy/v1").put("kind", "Eviction");
     eviction.putObject("metadata").put("name", replace.instance().name());

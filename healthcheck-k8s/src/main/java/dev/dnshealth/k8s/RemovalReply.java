@@ -1,5 +1,6 @@
 package dev.dnshealth.k8s;
 
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.target.Instance;
 
@@ -8,10 +9,10 @@ final class RemovalReply {
 
   private RemovalReply() {}
 
-  static Result result(Reply reply, RemovalMode mode, Instance instance) {
+  static Result result(Reply reply, Removal mode, Instance instance) {
     if (reply.ok()) {
       return new Result.Done(
-          "pod " + instance.name() + (mode == RemovalMode.EVICT ? " was evicted" : " was deleted"));
+          "pod " + instance.name() + (mode == Removal.EVICT ? " was evicted" : " was deleted"));
     }
     if (reply.causedBySeveralDisruptionBudgets()) {
       return refused(Result.Reason.SEVERAL_DISRUPTION_BUDGETS, reply);

@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.time.Time;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
@@ -23,13 +24,13 @@ final class Rights {
   private Optional<List<String>> known = Optional.empty();
   private Instant readAt = Instant.MIN;
 
-  Rights(Api api, DnsService service, RemovalMode mode, Time time) {
+  Rights(Api api, DnsService service, Removal mode, Time time) {
     this.api = api;
     this.service = service;
     this.time = time;
     this.needed =
         List.of(
-            mode == RemovalMode.EVICT
+            mode == Removal.EVICT
                 ? new Right("create", "pods", "eviction", "")
                 : new Right("delete", "pods", "", ""),
             new Right("update", "configmaps", "", ConfigMapLedger.objectName(service)));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -41,9 +42,12 @@ public record Line(Vantage vantage, Target target, List<Cell> cells) {
 
   /** Returns whether the target answers the cluster's own names over UDP, right or wrong. */
   public boolean answering() {
-    return silentSince().isEmpty()
-        && cells(QueryClass.INTERNAL, Transport.UDP)
-            .anyMatch(cell -> cell.answering() == Standing.GOOD);
+    return silentSince().isEmpty() && standing(standing -> standing != Standing.UNKNOWN);
+  }
+
+  /** Returns whether it answers without a break since it last did not. */
+  public boolean well() {
+    return silentSince().isEmpty() && standing(standing -> standing == Standing.GOOD);
   }
 
   /** Returns whether it can be said at all if the target answers. */
@@ -97,6 +101,11 @@ public record Line(Vantage vantage, Target target, List<Cell> cells) {
     return cells.stream()
         .filter(cell -> cell.probe().queryClass() == queryClass)
         .filter(cell -> cell.probe().wire().transport() == transport);
+  }
+
+  private boolean standing(Predicate<Standing> wanted) {
+    return cells(QueryClass.INTERNAL, Transport.UDP)
+        .anyMatch(cell -> wanted.test(cell.answering()));
   }
 
   private Stream<Cell> udp() {

@@ -2,6 +2,8 @@ package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.target.Transport;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +14,9 @@ public final class LossFaults implements FaultRule {
 
   /** Fewer samples than this prove no loss. */
   private static final int LEAST_SAMPLES = 20;
+
+  /** A target that has lost nothing for so long is well again. */
+  private static final Duration RECENT = Duration.ofSeconds(10);
 
   private static final FaultId SERVICE_ID = new FaultId("DNS-SERVICE-LOSSY");
 
@@ -69,7 +74,11 @@ public final class LossFaults implements FaultRule {
   }
 
   private static Optional<Double> loss(Line line, Situation situation) {
+    Instant stillLosing = situation.now().minus(RECENT);
     return line.cells(QueryClass.INTERNAL, Transport.UDP)
+        .filter(cell -> cell.lastLost().filter(at -> at.isAfter(stillLosing)).isPresent())
+        // One that falls silent is not lossy: what it is will be known in a moment.
+        .filter(cell -> cell.silence().bad() < situation.detection().suspectAfter())
         .flatMap(
             cell ->
                 cell

@@ -35,6 +35,11 @@ public record ServerView(Instance instance, List<Line> lines) {
     return lines.stream().anyMatch(Line::answering);
   }
 
+  /** Returns whether some vantage gets answers without a break. */
+  public boolean well() {
+    return lines.stream().anyMatch(Line::well);
+  }
+
   /** Returns whether it can be said at all if the server answers. */
   public boolean known() {
     return lines.stream().anyMatch(Line::known);

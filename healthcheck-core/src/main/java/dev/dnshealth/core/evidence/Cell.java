@@ -72,9 +72,19 @@ public record Cell(
     return silence.standing();
   }
 
-  /** Returns since when the target is silent here, if it counts as silent. */
+  /** Returns since when the target is silent here, if it has been for long enough to count. */
   public Optional<Instant> silentSince() {
-    return silence.isBad() ? silence.badFrom() : Optional.empty();
+    return silence.failing() ? silence.badFrom() : Optional.empty();
+  }
+
+  /** Returns when the last query was sent that got no answer in time. */
+  public Optional<Instant> lastLost() {
+    for (int i = recent.size() - 1; i >= 0; i--) {
+      if (!recent.get(i).answered()) {
+        return Optional.of(recent.get(i).sentAt());
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param good good results since the last bad one
  * @param bad bad results since the last good one
  * @param badFrom when the first of these was sent
+ * @param failing whether these alone are enough to make a target bad
  */
-public record Streak(Standing standing, int good, int bad, Optional<Instant> badFrom) {
+public record Streak(
+    Standing standing, int good, int bad, Optional<Instant> badFrom, boolean failing) {
 
-  static final Streak NONE = new Streak(Standing.UNKNOWN, 0, 0, Optional.empty());
+  static final Streak NONE = new Streak(Standing.UNKNOWN, 0, 0, Optional.empty(), false);
 
   /** What a target counts as. */
   public enum Standing {
@@ -31,23 +33,19 @@ public record Streak(Standing standing, int good, int bad, Optional<Instant> bad
   }
 
   Streak good(Detection detection) {
-    int goods = good + 1;
-    boolean well = standing != Standing.BAD || goods >= detection.recoveries();
-    // While the target still counts as bad, the start of its bad time is kept.
-    return new Streak(
-        well ? Standing.GOOD : Standing.BAD, goods, 0, well ? Optional.empty() : badFrom);
+    boolean well = standing != Standing.BAD || good + 1 >= detection.recoveries();
+    return new Streak(well ? Standing.GOOD : Standing.BAD, good + 1, 0, Optional.empty(), false);
   }
 
   Streak bad(Instant sentAt, Instant until, Detection detection) {
-    int bads = bad + 1;
     Instant from = badFrom.orElse(sentAt);
     boolean spans = Duration.between(from, until).compareTo(detection.span()) >= 0;
-    boolean fails = standing == Standing.BAD || (bads >= detection.failures() && spans);
-    return new Streak(fails ? Standing.BAD : standing, 0, bads, Optional.of(from));
+    boolean fails = bad + 1 >= detection.failures() && spans;
+    return new Streak(fails ? Standing.BAD : standing, 0, bad + 1, Optional.of(from), fails);
   }
 
   /** Returns the streak without the bad results that have not yet made the target bad. */
   Streak forgetBad() {
-    return isBad() ? this : new Streak(standing, good, 0, Optional.empty());
+    return failing ? this : new Streak(standing, good, 0, Optional.empty(), false);
   }
 }

@@ -116,6 +116,9 @@ class RepairScenarioTest {
     run(60);
     assertThat(simulation.report().diagnosis().verdict()).isEqualTo(Verdict.HEALTHY);
     assertThat(simulation.report().phase()).isEqualTo(Phase.WATCHING);
+    assertThat(simulation.events(MonitorEvent.FaultFound.class))
+        .extracting(found -> found.fault().id().value())
+        .doesNotContain("DNS-POD-LOSSY");
   }
 
   @Test

@@ -48,7 +48,7 @@ final class ProvenSiblings implements Guard {
   private static boolean serves(ServerView server, Occasion occasion) {
     Instant oldest = occasion.now().minus(occasion.policy().repair().siblingProofAge());
     boolean answers =
-        server.answering() && server.lastUdpAnswer().filter(at -> at.isAfter(oldest)).isPresent();
+        server.well() && server.lastUdpAnswer().filter(at -> at.isAfter(oldest)).isPresent();
     boolean degraded =
         occasion.diagnosis().faults().stream()
             .flatMap(fault -> fault.subject().instance().stream())

@@ -1,0 +1,141 @@
+package dev.dnshealth.daemon;
+
+import dev.dnshealth.core.metrics.MonitorMetrics;
+import dev.dnshealth.core.monitor.MonitorLog;
+import dev.dnshealth.core.time.Time;
+import dev.dnshealth.daemon.http.MetricsPage;
+import dev.dnshealth.daemon.http.Page;
+import dev.dnshealth.daemon.http.StatusServer;
+import dev.dnshealth.k8s.ClusterMonitor;
+import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.KubernetesSetupException;
+import dev.dnshealth.k8s.ReportJson;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The monitor of a cluster, with its pages over HTTP. Connects to the API again and again until it
+ * can: a daemon that ended because the API was away would be away itself when it is needed.
+ */
+final class Daemon implements AutoCloseable {
+
+  private static final Logger logger = LoggerFactory.getLogger(Daemon.class);
+  private static final Duration AGAIN = Duration.ofSeconds(5);
+
+  /** A monitor ticks ten times a second; one that did not for so long is stuck. */
+  private static final Duration STUCK = Duration.ofSeconds(15);
+
+  private final KubernetesClient client;
+  private final ClusterSettings settings;
+  private final Time time;
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final StatusServer server;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final ReportJson json = new ReportJson();
+  private volatile @Nullable ClusterMonitor monitor;
+  private volatile String problem = "not connected to the Kubernetes API yet";
+
+  /** Makes a daemon; {@code client} stays its maker's to close. */
+  Daemon(KubernetesClient client, ClusterSettings settings, int port, Time time) {
+    this.client = client;
+    this.settings = settings;
+    this.time = time;
+    this.server =
+        new StatusServer(
+            new InetSocketAddress(port),
+            Map.of(
+                "/livez",
+                Page.health(this::stuck),
+                "/readyz",
+                Page.health(this::notReady),
+                "/metrics",
+                new MetricsPage(registry),
+                "/api/v1/status",
+                accept -> status()));
+  }
+
+  /**
+   * Serves and checks until it is closed.
+   *
+   * @throws IOException if the port cannot be had
+   */
+  void run() throws IOException, InterruptedException {
+    server.start();
+    logger.atInfo().addKeyValue("port", server.address().getPort()).log("listening");
+    do {
+      connect();
+    } while (monitor == null && !closed.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS));
+    closed.await();
+  }
+
+  private void connect() {
+    try {
+      ClusterMonitor connected =
+          ClusterMonitor.connect(
+              client, settings, List.of(new MonitorLog(), new MonitorMetrics(registry)), time);
+      logger.atInfo().addKeyValue("service", connected.service()).log("dns_service_found");
+      connected.start();
+      monitor = connected;
+    } catch (KubernetesSetupException e) {
+      // Once for each cause: it is tried again every few seconds.
+      if (!problem.equals(e.getMessage())) {
+        problem = String.valueOf(e.getMessage());
+        logger.atError().addKeyValue("problem", problem).log("not_connected");
+      }
+    }
+  }
+
+  private Optional<String> stuck() {
+    ClusterMonitor running = monitor;
+    if (running == null) {
+      return Optional.empty();
+    }
+    Instant now = time.now();
+    if (running.lastTick().plus(STUCK).isBefore(now)) {
+      return Optional.of("the monitor has not moved since " + running.lastTick());
+    }
+    return running.proberAlive() ? Optional.empty() : Optional.of("the prober has ended");
+  }
+
+  private Optional<String> notReady() {
+    ClusterMonitor running = monitor;
+    if (running == null) {
+      return Optional.of(problem);
+    }
+    return running.report().targets().isEmpty()
+        ? Optional.of("no targets are known yet")
+        : Optional.empty();
+  }
+
+  private Page.Reply status() {
+    ClusterMonitor running = monitor;
+    return running == null
+        ? new Page.Reply(503, "text/plain; charset=utf-8", problem + "\n")
+        : new Page.Reply(200, "application/json", json.write(running.report()));
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    ClusterMonitor running = monitor;
+    if (running != null) {
+      running.close();
+    }
+    server.close();
+    registry.close();
+  }
+}

@@ -1,0 +1,75 @@
+package dev.dnshealth.daemon;
+
+import dev.dnshealth.core.config.Config;
+import dev.dnshealth.core.config.ConfigException;
+import dev.dnshealth.core.config.ConfigKeys;
+import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.KubernetesClients;
+import dev.dnshealth.k8s.KubernetesSetupException;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Starts the daemon. In a cluster no flag is needed. */
+public final class Main {
+
+  /** The exit codes that a daemon can have; the CLI has the same. */
+  private static final int BAD_SETTINGS = 4;
+
+  private static final int NO_API = 5;
+
+  private Main() {}
+
+  /** Runs until it is stopped. */
+  public static void main(String[] args) throws InterruptedException {
+    int code = run(List.of(args), System.getenv());
+    if (code != 0) {
+      System.exit(code);
+    }
+  }
+
+  private static int run(List<String> arguments, Map<String, String> environment)
+      throws InterruptedException {
+    Config config;
+    try {
+      config = Settings.read(arguments, environment);
+    } catch (ConfigException e) {
+      e.problems().forEach(problem -> say(problem));
+      return BAD_SETTINGS;
+    }
+    System.setProperty("HEALTHCHECK_LOG_FORMAT", word(config.get(ConfigKeys.LOG_FORMAT)));
+    System.setProperty("HEALTHCHECK_LOG_LEVEL", word(config.get(ConfigKeys.LOG_LEVEL)));
+    try (KubernetesClient client = KubernetesClients.inCluster();
+        Daemon daemon =
+            new Daemon(
+                client,
+                Settings.cluster(config, environment),
+                config.get(ConfigKeys.HTTP_PORT),
+                Time.system())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));
+      daemon.run();
+      return 0;
+    } catch (KubernetesSetupException e) {
+      say(String.valueOf(e.getMessage()));
+      return NO_API;
+    } catch (IOException e) {
+      say(
+          "port "
+              + config.get(ConfigKeys.HTTP_PORT)
+              + ": cannot be listened on: "
+              + e.getMessage());
+      return BAD_SETTINGS;
+    }
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Before the log is set up, and for what a person must see at once. */
+  private static void say(String line) {
+    System.err.println("healthcheck: " + line);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.dnshealth.daemon;
+
+import dev.dnshealth.core.config.Config;
+import dev.dnshealth.core.config.ConfigException;
+import dev.dnshealth.core.config.ConfigKeys;
+import dev.dnshealth.core.config.ConfigReader;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.YamlSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Turns flags, environment and file into settings. */
+final class Settings {
+
+  private Settings() {}
+
+  /**
+   * Returns what is set: by the file of {@code --config}, then by the environment, then by flags of
+   * the form {@code --key=value}.
+   *
+   * @throws ConfigException if anything is wrong, with all that is
+   */
+  static Config read(List<String> arguments, Map<String, String> environment) {
+    Map<String, String> flags = new LinkedHashMap<>();
+    List<String> problems = new ArrayList<>();
+    for (String argument : arguments) {
+      int equals = argument.indexOf('=');
+      if (argument.startsWith("--") && equals > 2) {
+        flags.put(argument.substring(2, equals), argument.substring(equals + 1));
+      } else {
+        problems.add(argument + ": not understood (expected: --config=FILE or --KEY=VALUE)");
+      }
+    }
+    Optional<String> file = Optional.ofNullable(flags.remove("config"));
+    ConfigReader reader = new ConfigReader();
+    try {
+      file.ifPresent(name -> reader.settings(name, YamlSettings.read(Path.of(name))));
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+    }
+    reader.environment(environment).settings("flags", flags);
+    try {
+      Config config = reader.read();
+      if (problems.isEmpty()) {
+        return config;
+      }
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+    }
+    throw new ConfigException(problems);
+  }
+
+  /** Returns what is set about the cluster, for a daemon in one of its pods. */
+  static ClusterSettings cluster(Config config, Map<String, String> environment) {
+    String pod =
+        environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", "daemon"));
+    Vantage vantage =
+        new Vantage(pod, Optional.ofNullable(environment.get("NODE_NAME")), Network.POD);
+    return new ClusterSettings(
+        config.get(ConfigKeys.SERVICE_NAMESPACE),
+        config.get(ConfigKeys.SERVICE_NAME),
+        config.get(ConfigKeys.SERVICE_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
+        config.get(ConfigKeys.CLUSTER_DOMAIN),
+        config.get(ConfigKeys.EXTERNAL_NAME).orElse(""),
+        config.get(ConfigKeys.REMOVAL),
+        true,
+        true,
+        vantage,
+        config.policy());
+  }
+}

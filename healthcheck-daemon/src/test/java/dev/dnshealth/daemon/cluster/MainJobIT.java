@@ -1,0 +1,240 @@
+package dev.dnshealth.daemon.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dnshealth.daemon.cluster.Samples.Kind;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the daemon is for, with its default settings, on two nodes with a CoreDNS pod on each. */
+@NeedsCluster
+class MainJobIT {
+
+  private static final Duration MINUTE = Duration.ofSeconds(60);
+
+  /** How long clients with fresh ports may fail; without the daemon it is for ever. */
+  private static final Duration LONGEST = Duration.ofSeconds(20);
+
+  private final TestCluster cluster = TestCluster.get();
+  private DaemonPages daemon;
+  private Set<String> pods;
+
+  @BeforeEach
+  void healthy() {
+    cluster.reset();
+    Pod pod = cluster.daemon().deploy(cluster.server(), Map.of());
+    daemon = new DaemonPages(cluster.server(), pod.getStatus().getPodIP());
+    cluster.await("the daemon finds the cluster healthy", () -> daemon.verdict().equals("healthy"));
+    pods = uids();
+  }
+
+  @Test
+  void healthyClusterIsLeftAlone() {
+    double before = probes("");
+    double answeredBefore = probes("outcome=\"answered\"");
+
+    holdsFor(MINUTE, () -> daemon.verdict().equals("healthy") && uids().equals(pods));
+
+    double sent = probes("") - before;
+    double answered = probes("outcome=\"answered\"") - answeredBefore;
+    assertThat(sent).isGreaterThan(200);
+    assertThat(answered / sent).isGreaterThanOrEqualTo(0.99);
+    assertThat(daemon.metric("dnshealth_actions_total", "")).isZero();
+    assertThat(count(cluster.daemon().log(), "verdict_changed")).isOne();
+  }
+
+  @Test
+  void podThatIsDeafOnUdpIsReplaced() {
+    Pod sick = cluster.dnsPodOn(cluster.agent());
+    settled();
+    try (DnsLoad load = load()) {
+      Instant broken = Instant.now();
+      cluster.faults().udpDeaf(sick);
+
+      replaced(sick, load, broken, "deaf");
+    }
+    assertThat(actions()).containsExactly("DnsPodDeaf");
+  }
+
+  @Test
+  void podThatHangsIsReplaced() {
+    Pod sick = cluster.dnsPodOn(cluster.agent());
+    settled();
+    try (DnsLoad load = load()) {
+      Instant broken = Instant.now();
+      cluster.faults().freeze(sick);
+
+      replaced(sick, load, broken, "hung");
+    }
+    assertThat(actions()).containsExactly("DnsPodHung");
+  }
+
+  @Test
+  void cutPathBetweenTheNodesIsNoReasonToReplaceThePodBehindIt() {
+    settled();
+    cluster.faults().cutBetweenNodes();
+    cluster.await("the hold says path", () -> daemon.holds().contains("path_not_proven"));
+
+    holdsFor(MINUTE, () -> uids().equals(pods) && daemon.holds().contains("path_not_proven"));
+
+    assertThat(daemon.faults()).containsExactly("DNS-POD-UNREACHABLE");
+    cluster.faults().undoAll();
+    cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
+  }
+
+  @Test
+  void deadUpstreamIsNoReasonToReplaceAnything() {
+    settled();
+    for (List<Node> nodes : List.of(cluster.nodes(), List.of(cluster.agent()))) {
+      cluster.faults().upstreamDead(nodes);
+      cluster.await("named", () -> daemon.faults().contains("DNS-EXTERNAL-NAMES"));
+
+      holdsFor(MINUTE, () -> uids().equals(pods));
+
+      String hold = "fault=\"DNS-EXTERNAL-NAMES\".*reason=\"restart_does_not_help\"";
+      assertThat(daemon.metric("dnshealth_holds", hold)).isOne();
+      assertThat(cluster.daemon().log()).contains("hold_began").contains("restart_does_not_help");
+      cluster.faults().undoAll();
+      cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
+    }
+    assertThat(daemon.metric("dnshealth_actions_total", "")).isZero();
+  }
+
+  @Test
+  void allPodsDeafIsASharedCauseAndTheirRecoveryIsNoticed() {
+    settled();
+    cluster.dnsPods().forEach(cluster.faults()::udpDeaf);
+    cluster.await("named", () -> daemon.faults().contains("DNS-SEVERAL-PODS"));
+
+    holdsFor(MINUTE, () -> uids().equals(pods) && daemon.verdict().equals("unhealthy"));
+
+    assertThat(daemon.holds()).containsExactly("shared_cause");
+    cluster.faults().undoAll();
+    cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
+    assertThat(uids()).isEqualTo(pods);
+  }
+
+  @Test
+  void withTheApiServerStoppedProbingGoesOnAndNothingIsDoneUntilItIsBack() {
+    Pod sick = cluster.dnsPodOn(cluster.agent());
+    settled();
+    Faults.Fault stopped = cluster.faults().apiServerStopped();
+    Instant since = Instant.now();
+    Awaitility.await().atMost(LONGEST).until(() -> daemon.verdict().equals("unknown"));
+    cluster.faults().udpDeaf(sick);
+    double before = probes("");
+
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(40))
+        .until(() -> Instant.now().isAfter(since.plusSeconds(30)));
+
+    assertThat(probes("") - before).isGreaterThan(40);
+    assertThat(daemon.status().path("unknown").toString()).contains("api_lost");
+    assertThat(daemon.metric("dnshealth_actions_total", "")).isZero();
+    assertThat(daemon.get("/livez")).contains("ok");
+    stopped.close();
+    cluster.await("the deaf pod is replaced", () -> !uids().contains(uid(sick)));
+    cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
+    assertThat(restarts()).isZero();
+  }
+
+  private void replaced(Pod sick, DnsLoad load, Instant broken, String fault) {
+    cluster.await("the pod is replaced", () -> !uids().contains(uid(sick)));
+    cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
+    Samples.Span none = new Samples.Span(broken, broken);
+    Samples fresh = load.samples().of(Kind.FRESH, broken);
+    Samples sticky = load.samples().of(Kind.STICKY, broken);
+    Duration failing = Duration.between(broken, fresh.lastFailing().orElse(none).to());
+    System.out.printf(
+        "%s pod: fresh-port clients failed until %.1f s after the fault, a sticky-port client %.1f s%n",
+        fault,
+        failing.toMillis() / 1000.0,
+        Duration.between(broken, sticky.lastFailing().orElse(none).to()).toMillis() / 1000.0);
+    assertThat(fresh.failing()).isNotEmpty();
+    assertThat(failing).isLessThanOrEqualTo(LONGEST);
+    assertThat(uids()).hasSize(2).containsAll(without(uid(sick)));
+    assertThat(daemon.metric("dnshealth_actions_total", "result=\"done\"")).isOne();
+    assertThat(daemon.metric("dnshealth_recovery_seconds_count", "")).isOne();
+  }
+
+  /** Waits until no guard would hold for the newness of pods or their rollout. */
+  private void settled() {
+    Awaitility.await("the pods are old enough")
+        .atMost(Duration.ofSeconds(90))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(() -> Instant.now().isAfter(newest().plusSeconds(61)));
+  }
+
+  private Instant newest() {
+    return cluster.dnsPods().stream()
+        .map(pod -> Instant.parse(pod.getStatus().getStartTime()))
+        .max(Instant::compareTo)
+        .orElseThrow();
+  }
+
+  private Set<String> without(String uid) {
+    return pods.stream().filter(other -> !other.equals(uid)).collect(Collectors.toSet());
+  }
+
+  private DnsLoad load() {
+    DnsLoad load = DnsLoad.beside(cluster.server(), cluster.dnsAddress());
+    cluster.await("clients run", () -> load.samples().all().size() > 20);
+    return load;
+  }
+
+  private Set<String> uids() {
+    return cluster.dnsPods().stream().map(MainJobIT::uid).collect(Collectors.toSet());
+  }
+
+  private static String uid(Pod pod) {
+    return pod.getMetadata().getUid();
+  }
+
+  private int restarts() {
+    return cluster.daemon().pod().getStatus().getContainerStatuses().get(0).getRestartCount();
+  }
+
+  /** Returns the reasons of the Events that tell of actions, each once. */
+  private List<String> actions() {
+    return cluster
+        .client()
+        .events()
+        .v1()
+        .events()
+        .inNamespace(TestCluster.DNS_NAMESPACE)
+        .list()
+        .getItems()
+        .stream()
+        .filter(event -> "Replace".equals(event.getAction()))
+        .map(Event::getReason)
+        .distinct()
+        .toList();
+  }
+
+  private double probes(String labels) {
+    return daemon.metric(
+        "dnshealth_probes_total", labels.isEmpty() ? "role=\"se" : labels + ".*role=\"se");
+  }
+
+  private static void holdsFor(Duration span, Callable<Boolean> condition) {
+    Awaitility.await()
+        .during(span)
+        .atMost(span.plusSeconds(30))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(condition);
+  }
+
+  private static long count(String text, String word) {
+    return text.lines().filter(line -> line.contains(word)).count();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.dns.DnsProber;
+import dev.dnshealth.core.monitor.HealthMonitor;
+import dev.dnshealth.core.monitor.MonitorListener;
+import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A monitor of one cluster's DNS with everything it needs, wired but not started. Safe for use by
+ * several threads.
+ */
+public final class ClusterMonitor implements AutoCloseable {
+
+  private final DnsService service;
+  private final KubernetesDiscovery discovery;
+  private final KubernetesFacts facts;
+  private final KubernetesProbes probes;
+  private final PodRemediator remediator;
+  private final ConfigMapLedger ledger;
+  private final EventRecorder events;
+  private final DnsProber prober;
+  private final HealthMonitor monitor;
+
+  private ClusterMonitor(
+      KubernetesClient client,
+      DnsService service,
+      ClusterSettings settings,
+      List<MonitorListener> listeners,
+      Time time) {
+    this.service = service;
+    this.discovery =
+        new KubernetesDiscovery(client, service, settings.udpPort(), settings.interception(), time);
+    this.facts = new KubernetesFacts(client, service, settings.removal(), time);
+    this.probes =
+        new KubernetesProbes(client, settings.domain(), facts::corefile, settings.external(), time);
+    this.remediator =
+        new PodRemediator(
+            client, service, settings.removal(), settings.policy().repair().sendWithin(), time);
+    this.ledger = new ConfigMapLedger(client, service, time);
+    this.events = new EventRecorder(client, settings.vantage().id(), time);
+    this.prober = DnsProber.builder().build();
+    HealthMonitor.Builder builder =
+        HealthMonitor.builder(discovery, prober)
+            .plan(probes)
+            .facts(facts)
+            .ledger(ledger)
+            .policy(settings.policy())
+            .vantage(settings.vantage())
+            .time(time)
+            .listener(new EventPublisher(events, facts));
+    listeners.forEach(builder::listener);
+    if (settings.act()) {
+      builder.remediator(remediator);
+    }
+    this.monitor = builder.build();
+  }
+
+  /**
+   * Finds the cluster's DNS Service and makes a monitor for it. Asks the API, so this takes a
+   * moment.
+   *
+   * @param client stays open when the monitor is closed
+   * @param listeners are told what happens, beside the Events that the monitor writes itself
+   * @throws KubernetesSetupException if the API cannot be reached or has no DNS Service to check
+   */
+  public static ClusterMonitor connect(
+      KubernetesClient client,
+      ClusterSettings settings,
+      List<MonitorListener> listeners,
+      Time time) {
+    DnsService service =
+        new DnsServiceFinder(client, time)
+            .find(settings.namespace(), settings.service(), settings.udpPort());
+    return new ClusterMonitor(client, service, settings, listeners, time);
+  }
+
+  /** Returns the Service that is checked. */
+  public DnsService service() {
+    return service;
+  }
+
+  /** Starts to check. A second call does nothing. */
+  public void start() {
+    discovery.start();
+    facts.start();
+    probes.start();
+    prober.start();
+    monitor.start();
+  }
+
+  /** Returns what is known now. */
+  public Report report() {
+    return monitor.report();
+  }
+
+  /** Returns when the monitor last looked at what it knows; an old time means that it hangs. */
+  public Instant lastTick() {
+    return monitor.lastTick();
+  }
+
+  /** Returns whether the engine that sends the probes works. */
+  public boolean proberAlive() {
+    return prober.alive();
+  }
+
+  @Override
+  public void close() {
+    monitor.close();
+    prober.close();
+    probes.close();
+    facts.close();
+    discovery.close();
+    remediator.close();
+    ledger.close();
+    events.close();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.config.Policy;
+import dev.dnshealth.core.config.Removal;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.probe.Vantage;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a user may say about the cluster; whatever is absent is found out.
+ *
+ * @param namespace the DNS Service's namespace
+ * @param service the DNS Service's name
+ * @param udpPort the UDP port of the Service and the pods
+ * @param domain the cluster's domain
+ * @param external the name outside the cluster that is asked for; empty for none
+ * @param removal how a pod is removed
+ * @param act whether anything may be done at all; without, there is no remediator
+ * @param interception whether to check that nothing intercepts DNS on the way; only from a pod
+ * @param vantage where probes are sent from
+ * @param policy the numbers by which is judged
+ */
+public record ClusterSettings(
+    Optional<String> namespace,
+    Optional<String> service,
+    OptionalInt udpPort,
+    Optional<String> domain,
+    String external,
+    Removal removal,
+    boolean act,
+    boolean interception,
+    Vantage vantage,
+    Policy policy) {
+
+  public ClusterSettings {
+    Objects.requireNonNull(namespace, "namespace");
+    Objects.requireNonNull(service, "service");
+    Objects.requireNonNull(udpPort, "udpPort");
+    Objects.requireNonNull(domain, "domain");
+    Objects.requireNonNull(external, "external");
+    Objects.requireNonNull(removal, "removal");
+    Objects.requireNonNull(vantage, "vantage");
+    Objects.requireNonNull(policy, "policy");
+  }
+
+  /** Returns settings that say nothing but where probes are sent from and how is judged. */
+  public static ClusterSettings of(Vantage vantage, Policy policy) {
+    return new ClusterSettings(
+        Optional.empty(),
+        Optional.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        KubernetesProbes.EXTERNAL,
+        Removal.EVICT,
+        true,
+        vantage.network() == Network.POD,
+        vantage,
+        policy);
+  }
+}

@@ -1,0 +1,98 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.diagnosis.FaultId;
+import dev.dnshealth.core.facts.FactSource;
+import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.monitor.MonitorEvent;
+import dev.dnshealth.core.monitor.MonitorListener;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Reservation;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Puts Events on the DNS workload: one for each action, its result, and the first of each hold. */
+final class EventPublisher implements MonitorListener {
+
+  /** Holds that are passed through on the way to an action. */
+  private static final Set<HoldReason> PASSING =
+      Set.of(HoldReason.NOT_CONFIRMED, HoldReason.ACTION_UNDER_WAY, HoldReason.SETTLING);
+
+  private final EventRecorder recorder;
+  private final FactSource facts;
+
+  EventPublisher(EventRecorder recorder, FactSource facts) {
+    this.recorder = recorder;
+    this.facts = facts;
+  }
+
+  @Override
+  public void onEvent(MonitorEvent event) {
+    if (event instanceof MonitorEvent.ActionStarted started) {
+      Fault fault = started.fault();
+      act(
+          EventRecorder.Type.WARNING,
+          started.reservation(),
+          "replacing "
+              + fault.subject()
+              + ": "
+              + fault.info().title()
+              + " ("
+              + String.join("; ", fault.evidence())
+              + ")");
+    } else if (event instanceof MonitorEvent.ActionEnded ended) {
+      act(
+          EventRecorder.Type.WARNING,
+          ended.reservation(),
+          ended.result().name() + ": " + ended.result().detail());
+    } else if (event instanceof MonitorEvent.Recovered recovered) {
+      act(
+          EventRecorder.Type.NORMAL,
+          recovered.reservation(),
+          recovered.replacement()
+              + " answers queries, "
+              + recovered.recovery().toMillis() / 1000.0
+              + " s after the first sign of the fault");
+    } else if (event instanceof MonitorEvent.NotRecovered notRecovered) {
+      act(
+          EventRecorder.Type.WARNING,
+          notRecovered.reservation(),
+          "replacing "
+              + notRecovered.reservation().action().instance()
+              + " did not help: "
+              + notRecovered.why());
+    } else if (event instanceof MonitorEvent.HoldBegan began
+        && !PASSING.contains(began.hold().reason())) {
+      hold(began.hold());
+    }
+  }
+
+  private void act(EventRecorder.Type type, Reservation reservation, String note) {
+    publish(type, reservation.fault(), "Replace", note);
+  }
+
+  private void hold(Hold hold) {
+    publish(
+        EventRecorder.Type.WARNING,
+        hold.fault(),
+        "Hold" + camelCase(hold.reason().name(), "_"),
+        hold.subject() + ": nothing is done: " + hold.detail());
+  }
+
+  private void publish(EventRecorder.Type type, FaultId fault, String action, String note) {
+    facts
+        .current()
+        .flatMap(Facts::workload)
+        .ifPresent(
+            owner -> recorder.record(owner, type, camelCase(fault.value(), "-"), action, note));
+  }
+
+  static String camelCase(String words, String separator) {
+    return Arrays.stream(words.split(separator, -1))
+        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining());
+  }
+}

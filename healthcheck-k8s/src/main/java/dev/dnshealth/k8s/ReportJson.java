@@ -1,0 +1,90 @@
+package dev.dnshealth.k8s;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.diagnosis.Subject;
+import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.remediation.Hold;
+import java.util.List;
+import java.util.Locale;
+
+/** Writes a report as JSON. Safe for use by several threads. */
+public final class ReportJson {
+
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  /** Returns {@code report} as one JSON object. */
+  public String write(Report report) {
+    ObjectNode root = mapper.createObjectNode();
+    root.put("verdict", word(report.diagnosis().verdict()));
+    root.put("at", report.at().toString());
+    root.put("phase", word(report.phase()));
+    ArrayNode unknown = root.putArray("unknown");
+    report.diagnosis().unknown().stream().sorted().forEach(u -> unknown.add(word(u)));
+    ArrayNode faults = root.putArray("faults");
+    report.diagnosis().faults().forEach(fault -> write(fault, faults.addObject()));
+    ArrayNode holds = root.putArray("holds");
+    report.holds().forEach(hold -> write(hold, holds.addObject()));
+    root.put("targetsAsOf", report.targetsAsOf().toString());
+    ArrayNode targets = root.putArray("targets");
+    report.targets().forEach(target -> write(target, targets.addObject()));
+    try {
+      return mapper.writeValueAsString(root);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a tree of JSON nodes is always writable", e);
+    }
+  }
+
+  private static void write(Fault fault, ObjectNode node) {
+    node.put("id", fault.id().value());
+    node.put("title", fault.info().title());
+    write(fault.subject(), node.putObject("subject"));
+    node.put("severity", word(fault.info().severity()));
+    node.put("restartHelps", word(fault.info().restartHelps()));
+    strings(fault.evidence(), node.putArray("evidence"));
+    strings(fault.ruledOut(), node.putArray("ruledOut"));
+    node.put("nextStep", fault.info().nextStep());
+  }
+
+  private static void write(Hold hold, ObjectNode node) {
+    node.put("reason", word(hold.reason()));
+    node.put("fault", hold.fault().value());
+    write(hold.subject(), node.putObject("subject"));
+    node.put("detail", hold.detail());
+    hold.until().ifPresent(until -> node.put("until", until.toString()));
+  }
+
+  private static void write(Subject subject, ObjectNode node) {
+    node.put("kind", word(subject.kind()));
+    node.put("name", subject.name());
+    subject
+        .instance()
+        .ifPresent(
+            instance -> {
+              node.put("uid", instance.uid());
+              instance.node().ifPresent(name -> node.put("node", name));
+            });
+  }
+
+  private static void write(Report.TargetReport target, ObjectNode node) {
+    node.put("id", target.target().id());
+    node.put("role", word(target.target().role()));
+    node.put("state", word(target.state()));
+    node.put("udp", target.target().udp().getAddress().getHostAddress());
+    node.put("udpPort", target.target().udp().getPort());
+    target.target().instance().flatMap(i -> i.node()).ifPresent(name -> node.put("node", name));
+    target.lastAnswer().ifPresent(at -> node.put("lastAnswer", at.toString()));
+    target.lost().ifPresent(lost -> node.put("lost", lost));
+  }
+
+  private static void strings(List<String> values, ArrayNode array) {
+    values.forEach(array::add);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

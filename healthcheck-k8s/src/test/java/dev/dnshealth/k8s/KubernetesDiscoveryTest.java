@@ -1,0 +1,184 @@
+package dev.dnshealth.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.dnshealth.core.target.Role;
+import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.target.Targets;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class KubernetesDiscoveryTest {
+
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final MockApi api = new MockApi();
+  private final ManualTime time = new ManualTime();
+  private final KubernetesDiscovery discovery =
+      new KubernetesDiscovery(
+          api.client(), Samples.dnsService(), OptionalInt.empty(), true, LOOK, time);
+
+  private String uidOfA;
+
+  @BeforeEach
+  void oneServiceAndTwoPods() {
+    put(Samples.service("10.43.0.10"));
+    uidOfA = put(Samples.pod("a", ""));
+    put(
+        Samples.slice(
+            "s",
+            "IPv4",
+            Samples.endpoint("10.42.0.1", "a", uidOfA),
+            Samples.endpoint("10.42.0.2", "b", put(Samples.pod("b", "")))));
+  }
+
+  @AfterEach
+  void end() {
+    discovery.close();
+    api.close();
+  }
+
+  @Test
+  void knowsNothingBeforeItIsStarted() {
+    assertThat(discovery.current()).isEqualTo(Targets.none(time.now()));
+  }
+
+  @Test
+  void findsTheServiceItsPodsAndTheSilentAddress() {
+    start();
+
+    assertThat(ids())
+        .containsExactly("kube-dns@10.43.0.10", "a@10.42.0.1", "b@10.42.0.2", "interception-check");
+    assertThat(discovery.current().of(Role.SILENT))
+        .singleElement()
+        .extracting(t -> t.udp().toString())
+        .isEqualTo("/203.0.113.1:53");
+  }
+
+  @Test
+  void followsAPodThatIsReplaced() {
+    start();
+
+    replaceB();
+
+    await()
+        .untilAsserted(
+            () -> assertThat(ids()).contains("c@10.42.0.3").doesNotContain("b@10.42.0.2"));
+  }
+
+  @Test
+  void anApiThatStopsLeavesTheTargetsAndLetsThemGrowOld() {
+    start();
+    api.stop();
+    List<String> before = ids();
+
+    time.advance(Duration.ofSeconds(30));
+    await().during(Duration.ofMillis(300)).until(() -> true);
+
+    assertThat(ids()).isEqualTo(before);
+    assertThat(discovery.current().asOf()).isBefore(time.now().minusSeconds(29));
+    assertThat(discovery.current().complete()).isTrue();
+  }
+
+  @Test
+  void anApiThatComesBackIsFollowedAgain() {
+    start();
+    api.stop();
+    time.advance(Duration.ofSeconds(30));
+    api.comeBack();
+    replaceB();
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              // Also lets an informer that is still asleep lose its patience.
+              time.advance(Duration.ofSeconds(1));
+              assertThat(ids()).contains("c@10.42.0.3").doesNotContain("b@10.42.0.2");
+            });
+    await().until(() -> !stale(time.now()));
+  }
+
+  @Test
+  void anApiThatIsNotThereYetIsWaitedFor() {
+    api.stop();
+    discovery.start();
+    await().during(Duration.ofMillis(200)).until(() -> !discovery.current().complete());
+
+    api.comeBack();
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              time.advance(Duration.ofSeconds(1));
+              return discovery.current().complete();
+            });
+    assertThat(ids()).contains("a@10.42.0.1");
+  }
+
+  @Test
+  void aServerErrorMakesTheViewOldThoughTheWatchesStand() {
+    start();
+    api.answer("GET /api/v1/namespaces/kube-system/services/kube-dns", 503, "{}");
+    time.advance(Duration.ofSeconds(10));
+
+    await().during(Duration.ofMillis(300)).until(() -> stale(time.now()));
+    api.answerAsUsual("GET /api/v1/namespaces/kube-system/services/kube-dns");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              time.advance(Duration.ofSeconds(1));
+              return !stale(time.now().minusSeconds(5));
+            });
+  }
+
+  @Test
+  void startAndCloseMayBeCalledTwice() {
+    start();
+    discovery.start();
+    discovery.close();
+    discovery.close();
+
+    assertThat(ids()).contains("a@10.42.0.1");
+  }
+
+  private void start() {
+    discovery.start();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> discovery.current().complete() && ids().size() == 4);
+    await().until(() -> !stale(time.now()));
+  }
+
+  private boolean stale(Instant since) {
+    return discovery.current().asOf().isBefore(since);
+  }
+
+  private List<String> ids() {
+    return discovery.current().all().stream().map(Target::id).toList();
+  }
+
+  private void replaceB() {
+    api.client().pods().inNamespace("kube-system").withName("b").delete();
+    put(
+        Samples.slice(
+            "s",
+            "IPv4",
+            Samples.endpoint("10.42.0.1", "a", uidOfA),
+            Samples.endpoint("10.42.0.3", "c", put(Samples.pod("c", "")))));
+  }
+
+  /** Returns the UID that the server gives the object. */
+  private String put(HasMetadata object) {
+    return api.client().resource(object).createOr(r -> r.update()).getMetadata().getUid();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.dnshealth.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dnshealth.core.remediation.Ledger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LedgerJsonTest {
+
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+  @Test
+  void everyFieldSurvivesTheWayThere() {
+    Ledger ledger =
+        new Ledger(
+            "7",
+            NOW,
+            Optional.of(Samples.reservation("b", "u2", Optional.empty())),
+            List.of(
+                new Ledger.Entry(
+                    Samples.reservation("a", "u1", Optional.of(Duration.ofMillis(1500))),
+                    Ledger.Outcome.EFFECTIVE,
+                    "pod a was evicted",
+                    Optional.of("u3"),
+                    Optional.of(Duration.ofMillis(8250))),
+                entry(0, "")));
+
+    assertThat(LedgerJson.read(LedgerJson.write(ledger), "7", NOW)).isEqualTo(ledger);
+  }
+
+  @Test
+  void theTextIsWhatOthersWereToldItIs() {
+    Ledger ledger =
+        Ledger.empty("7", NOW)
+            .reserve(Samples.reservation("a", "u1", Optional.of(Duration.ofSeconds(1))));
+
+    assertThat(LedgerJson.write(ledger))
+        .isEqualTo(
+            "{\"version\":1,\"open\":{\"id\":\"r-u1\",\"action\":{\"name\":\"replace\",\"instance\":"
+                + "{\"name\":\"a\",\"uid\":\"u1\",\"node\":\"node-1\"},\"grace\":\"PT1S\"},"
+                + "\"fault\":\"DNS-POD-DEAF\",\"holder\":\"holder-1\","
+                + "\"at\":\"2026-01-02T03:04:00Z\"},\"recent\":[]}");
+  }
+
+  @Test
+  void unknownFieldsAreIgnored() {
+    assertThat(LedgerJson.read("{\"version\":1,\"recent\":[],\"later\":{}}", "7", NOW))
+        .isEqualTo(Ledger.empty("7", NOW));
+  }
+
+  @Test
+  void tooMuchLosesTheOldestAndNeverTheOpenOne() {
+    String detail = "x".repeat(3000);
+    Ledger ledger =
+        new Ledger(
+            "7",
+            NOW,
+            Optional.of(Samples.reservation("b", "open", Optional.empty())),
+            IntStream.range(0, Ledger.KEPT).mapToObj(i -> entry(i, detail)).toList());
+
+    Ledger fitting = LedgerJson.fit(ledger);
+
+    assertThat(LedgerJson.write(fitting).getBytes(StandardCharsets.UTF_8).length)
+        .isBetween(LedgerJson.LIMIT - 4000, LedgerJson.LIMIT);
+    assertThat(fitting.open()).isEqualTo(ledger.open());
+    assertThat(fitting.recent())
+        .endsWith(ledger.recent().get(Ledger.KEPT - 1))
+        .doesNotContain(ledger.recent().get(0));
+  }
+
+  private static Ledger.Entry entry(int number, String detail) {
+    return new Ledger.Entry(
+        Samples.reservation("a", "u" + number, Optional.empty()),
+        Ledger.Outcome.WITHOUT_EFFECT,
+        detail,
+        Optional.empty(),
+        Optional.empty());
+  }
+}
