@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds the word that was probably meant. */
-final class Nearest {
+public final class Nearest {
 
   private Nearest() {}
 
   /** Returns the word most like {@code typed}, or empty if none is much like it. */
-  static Optional<String> to(String typed, Collection<String> words) {
+  public static Optional<String> to(String typed, Collection<String> words) {
     String text = typed.toLowerCase(Locale.ROOT);
     return words.stream()
         .min(Comparator.comparingInt(word -> distance(text, word.toLowerCase(Locale.ROOT))))

@@ -1,14 +1,11 @@
 package dev.dnshealth.core.config;
 
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,8 +17,6 @@ import java.util.stream.Collectors;
  */
 record ValueType<T>(
     String expected, Function<String, Optional<T>> read, Function<T, String> write) {
-
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
   static ValueType<Integer> integer(int least, int most) {
     String bounds = most == Integer.MAX_VALUE ? least + " or more" : least + " to " + most;
@@ -41,8 +36,8 @@ record ValueType<T>(
   static ValueType<Duration> duration() {
     return new ValueType<>(
         "a duration above 0, like 500ms, 5s, 15m or 1h",
-        text -> readDuration(text).filter(d -> !d.isZero() && !d.isNegative()),
-        ValueType::writeDuration);
+        text -> Durations.parse(text).filter(d -> !d.isZero() && !d.isNegative()),
+        Durations::format);
   }
 
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
@@ -77,35 +72,5 @@ record ValueType<T>(
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-  }
-
-  private static Optional<Duration> readDuration(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (matcher.matches()) {
-      long amount = Long.parseLong(matcher.group(1));
-      return Optional.of(
-          switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofDays(amount);
-          });
-    }
-    try {
-      return Optional.of(Duration.parse(text));
-    } catch (DateTimeParseException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String writeDuration(Duration value) {
-    if (value.toMillisPart() != 0) {
-      return value.toMillis() + "ms";
-    }
-    if (value.toSecondsPart() != 0) {
-      return value.toSeconds() + "s";
-    }
-    return value.toMinutesPart() != 0 ? value.toMinutes() + "m" : value.toHours() + "h";
   }
 }

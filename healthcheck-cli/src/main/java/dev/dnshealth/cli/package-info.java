@@ -1,0 +1,5 @@
+/** The command {@code healthcheck}: options in, report out. */
+@NullMarked
+package dev.dnshealth.cli;
+
+import org.jspecify.annotations.NullMarked;
