@@ -80,15 +80,14 @@ public record Line(Vantage vantage, Target target, List<Cell> cells) {
     return latest(tcp(), Cell::lastSilentConnect);
   }
 
-  /** Returns whether the network refused every TCP query since {@code instant}. */
-  public boolean tcpRefusedSince(Instant instant) {
-    return latest(tcp(), Cell::lastRefusal).filter(at -> !at.isBefore(instant)).isPresent()
-        && latest(tcp(), Cell::lastHeard).filter(at -> !at.isBefore(instant)).isEmpty();
+  /** Returns when the TCP query was sent that the network last refused. */
+  public Optional<Instant> lastTcpRefusal() {
+    return latest(tcp(), Cell::lastRefusal);
   }
 
-  /** Returns whether a TCP query sent since {@code instant} has come to an end. */
-  public boolean tcpConcludedSince(Instant instant) {
-    return tcp().anyMatch(cell -> cell.lastSent().filter(at -> !at.isBefore(instant)).isPresent());
+  /** Returns when the last TCP query was sent that has come to an end. */
+  public Optional<Instant> lastTcpQuery() {
+    return latest(tcp(), Cell::lastSent);
   }
 
   /** Returns whether TCP was ever asked. */

@@ -19,21 +19,21 @@ public enum Silence {
   /** Not a packet comes from its address: it cannot be told from a broken path. */
   UNREACHABLE;
 
-  /** Returns what the silence of {@code line} is, or empty while TCP has not come to an end. */
+  /**
+   * Returns what the silence of {@code line} is, by the last TCP query that came to an end; empty
+   * while none has since the silence began. An older one proves nothing about the path of today.
+   */
   static Optional<Silence> of(Line line, Instant since) {
-    Optional<Instant> answer = line.lastTcpAnswer().filter(at -> !at.isBefore(since));
-    Optional<Instant> connect = line.lastSilentConnect().filter(at -> !at.isBefore(since));
-    if (connect.isPresent() && answer.filter(at -> at.isAfter(connect.get())).isEmpty()) {
-      return Optional.of(HUNG);
+    Optional<Instant> last = line.lastTcpQuery().filter(at -> !at.isBefore(since));
+    if (last.isEmpty()) {
+      return line.hasTcp() ? Optional.empty() : Optional.of(UNREACHABLE);
     }
-    if (answer.isPresent()) {
+    if (line.lastTcpAnswer().equals(last)) {
       return Optional.of(DEAF);
     }
-    if (line.tcpRefusedSince(since)) {
-      return Optional.of(NOT_LISTENING);
+    if (line.lastSilentConnect().equals(last)) {
+      return Optional.of(HUNG);
     }
-    return line.hasTcp() && !line.tcpConcludedSince(since)
-        ? Optional.empty()
-        : Optional.of(UNREACHABLE);
+    return Optional.of(line.lastTcpRefusal().equals(last) ? NOT_LISTENING : UNREACHABLE);
   }
 }

@@ -4,6 +4,7 @@ import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.diagnosis.Diagnosis;
 import dev.dnshealth.core.diagnosis.ProberSigns;
 import dev.dnshealth.core.diagnosis.Situation;
+import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
@@ -201,7 +202,17 @@ public final class MonitorState {
 
   private View view(Instant now) {
     Situation situation = Situation.of(world.targets(), evidence, setup.policy().detection(), now);
-    return new View(setup, world, probing, situation, setup.diagnoser().diagnose(situation, signs));
+    Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);
+    return new View(setup, world, probing, situation, unlessUnproven(diagnosis));
+  }
+
+  /** With the sick pod gone all that is left looks well; it is so once the cure is proven. */
+  private Diagnosis unlessUnproven(Diagnosis diagnosis) {
+    Phase phase = repair.episode().phase();
+    boolean unproven = phase == Phase.ACTING || phase == Phase.VERIFYING;
+    return unproven && diagnosis.verdict() == Verdict.HEALTHY
+        ? new Diagnosis(Verdict.DEGRADED, diagnosis.faults(), diagnosis.unknown(), diagnosis.at())
+        : diagnosis;
   }
 
   private static Report report(View view, Plan plan, Repair repair, Known known) {

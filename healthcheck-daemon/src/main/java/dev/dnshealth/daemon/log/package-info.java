@@ -1,0 +1,5 @@
+/** How log lines are written. */
+@NullMarked
+package dev.dnshealth.daemon.log;
+
+import org.jspecify.annotations.NullMarked;
