@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.dockerclient.DockerClientProviderStrategy;
+import org.testcontainers.dockerclient.TransportConfig;
 
 /** The two images that the tests need: Kubernetes in a container, and the project's own. */
 final class Images {
@@ -74,10 +76,22 @@ final class Images {
 
   /** Returns why no cluster can be had here, or empty if it can. */
   static Optional<String> whyNoCluster() {
-    if (!DockerClientFactory.instance().isDockerAvailable()) {
+    TransportConfig engine;
+    try {
+      engine = DockerClientFactory.instance().getTransportConfig();
+    } catch (IllegalStateException e) {
       return Optional.of("Docker cannot be reached");
     }
-    DockerClient docker = DockerClientFactory.lazyClient();
+    // Testcontainers' usual client first pulls images of its own: minutes, where there is no
+    // registry.
+    try (DockerClient docker = DockerClientProviderStrategy.getClientForConfig(engine)) {
+      return missing(docker);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Optional<String> missing(DockerClient docker) {
     try {
       docker.inspectImageCmd(kubernetes()).exec();
       return Optional.empty();
