@@ -100,13 +100,19 @@ final class ApiGuard {
     CircuitBreaker breaker = CircuitBreaker.of(operation, config);
     breaker
         .getEventPublisher()
-        .onStateTransition(
-            event ->
-                log.warn(
-                    "api circuit breaker: operation={} state={}",
-                    operation,
-                    event.getStateTransition().getToState()));
+        .onStateTransition(event -> logChange(operation, event.getStateTransition()));
     return breaker;
+  }
+
+  /** Logs the first opening and the final closing, but not each attempt in between. */
+  private static void logChange(String operation, CircuitBreaker.StateTransition change) {
+    if (change == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
+      log.warn("api circuit breaker opened, too many requests failed: operation={}", operation);
+    } else if (change.getToState() == CircuitBreaker.State.CLOSED) {
+      log.info("api circuit breaker closed again: operation={}", operation);
+    } else {
+      log.debug("api circuit breaker: operation={} change={}", operation, change);
+    }
   }
 
   private static Reply unwrap(Callable<Reply> call) throws IOException {

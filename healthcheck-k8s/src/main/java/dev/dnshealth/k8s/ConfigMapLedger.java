@@ -10,7 +10,6 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 
@@ -55,15 +54,15 @@ public final class ConfigMapLedger implements LedgerStore, AutoCloseable {
 
   @Override
   public CompletionStage<Ledger> read() {
-    return CompletableFuture.supplyAsync(() -> parse(get()), executor);
+    return Threads.supply(executor, () -> parse(get()));
   }
 
   @Override
   public CompletionStage<Optional<Ledger>> replace(Ledger expected, Ledger next) {
-    return CompletableFuture.supplyAsync(() -> swap(expected, next), executor);
+    return Threads.supply(executor, () -> swap(expected, next));
   }
 
-  /** Stops work that has not begun. */
+  /** Takes no more work; what was asked for before is finished. */
   @Override
   public void close() {
     executor.shutdown();

@@ -4,6 +4,7 @@ import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -106,7 +107,7 @@ public final class DnsServiceFinder {
     Reply reply;
     try {
       reply = api.get("find-service", path);
-    } catch (IOException e) {
+    } catch (CallNotPermittedException | IOException e) {
       throw new KubernetesSetupException(
           "the Kubernetes API at "
               + server

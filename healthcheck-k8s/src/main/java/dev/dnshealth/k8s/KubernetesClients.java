@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,15 +64,18 @@ public final class KubernetesClients {
           e);
     }
     Path token = serviceAccount.resolve("token");
-    if (!Files.isReadable(token)) {
-      throw new KubernetesSetupException(
-          token + " cannot be read; give the pod a service account and mount its token");
+    Path authority = serviceAccount.resolve("ca.crt");
+    for (Path file : List.of(token, authority)) {
+      if (!Files.isReadable(file)) {
+        throw new KubernetesSetupException(
+            file + " cannot be read; give the pod a service account and mount its token");
+      }
     }
     String port = environment.getOrDefault(PORT, "443");
     Config config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl("https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port)
-            .withCaCertFile(serviceAccount.resolve("ca.crt").toString())
+            .withCaCertFile(authority.toString())
             .build();
     // The token is replaced every hour: read anew for each request, from memory-backed files.
     config.setOauthTokenProvider(() -> read(token));
@@ -151,9 +155,12 @@ public final class KubernetesClients {
         throw new KubernetesSetupException(files + " is no kubeconfig; give the path of one");
       }
       return config;
-    } catch (KubernetesClientException | IllegalArgumentException e) {
+    } catch (KubernetesSetupException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // The YAML parser's exceptions are of no common kind.
       throw new KubernetesSetupException(
-          files + " cannot be used (" + e.getMessage() + "); repair it or give another", e);
+          files + " cannot be used (" + oneLine(e) + "); repair it or give another", e);
     }
   }
 
@@ -171,8 +178,8 @@ public final class KubernetesClients {
     } catch (KubernetesClientException e) {
       throw new KubernetesSetupException(
           "no client can be made ("
-              + e.getMessage()
-              + "); check certificates and keys of the kubeconfig",
+              + oneLine(e)
+              + "); check the certificates and keys that it is given",
           e);
     }
   }
@@ -183,6 +190,21 @@ public final class KubernetesClients {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Returns what is at the bottom of a failure, without the lines that quote the file's secrets.
+   */
+  private static String oneLine(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage())
+        .lines()
+        .limit(2)
+        .map(String::strip)
+        .collect(Collectors.joining(" "));
   }
 
   private static String join(List<Path> files) {

@@ -161,8 +161,8 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
       }
       closed = true;
     }
-    executor.shutdownNow();
-    lists().forEach(LiveList::stop);
+    executor.shutdown();
+    lists().forEach(LiveList::close);
   }
 
   private void startLists() {

@@ -7,7 +7,6 @@ import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -64,13 +63,13 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
 
   @Override
   public CompletionStage<Facts> refresh() {
-    return CompletableFuture.supplyAsync(this::read, executor);
+    return Threads.supply(executor, this::read);
   }
 
   /** Stops reading; the last facts stay, and grow old. */
   @Override
   public void close() {
-    executor.shutdownNow();
+    executor.shutdown();
   }
 
   private void poll() {

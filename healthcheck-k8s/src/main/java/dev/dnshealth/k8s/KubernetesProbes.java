@@ -42,6 +42,7 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   private final Supplier<Optional<String>> corefile;
   private final String external;
   private final Optional<String> apiHost;
+  private final Duration every;
   private final ScheduledExecutorService executor;
   private volatile ProbePlan plan = ProbePlan.none();
   private List<InetAddress> addresses = List.of();
@@ -68,7 +69,8 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
         corefile,
         external,
         time,
-        Optional.ofNullable(System.getenv("KUBERNETES_SERVICE_HOST")));
+        Optional.ofNullable(System.getenv("KUBERNETES_SERVICE_HOST")),
+        EVERY);
   }
 
   KubernetesProbes(
@@ -77,12 +79,14 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
       Supplier<Optional<String>> corefile,
       String external,
       Time time,
-      Optional<String> apiHost) {
+      Optional<String> apiHost,
+      Duration every) {
     this.api = new Api(client, time);
     this.domain = domain;
     this.corefile = corefile;
     this.external = external;
     this.apiHost = apiHost;
+    this.every = every;
     this.executor = Threads.single("dnshealth-probes");
   }
 
@@ -90,7 +94,7 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   public synchronized void start() {
     if (!started) {
       started = true;
-      Threads.every(executor, Duration.ZERO, EVERY, this::look);
+      Threads.every(executor, Duration.ZERO, every, this::look);
     }
   }
 
@@ -102,7 +106,7 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   /** Stops finding out; the last plan stays. */
   @Override
   public void close() {
-    executor.shutdownNow();
+    executor.shutdown();
   }
 
   private void look() {

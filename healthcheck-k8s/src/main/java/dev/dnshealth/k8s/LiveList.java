@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,8 @@ final class LiveList<T extends HasMetadata> {
   private volatile @Nullable SharedIndexInformer<T> informer;
   private Instant lastWatching;
   private boolean differed;
+  private volatile boolean complained;
+  private boolean closed;
 
   LiveList(String what, Supplier<SharedIndexInformer<T>> factory, Runnable onChange, Time time) {
     this.what = what;
@@ -44,24 +47,29 @@ final class LiveList<T extends HasMetadata> {
     this.lastWatching = time.now();
   }
 
-  void start() {
+  synchronized void start() {
+    if (closed) {
+      return;
+    }
     lastWatching = time.now();
     SharedIndexInformer<T> next = factory.get();
-    next.exceptionHandler((started, failure) -> true);
+    next.exceptionHandler(
+        (started, failure) -> {
+          complain(failure);
+          return true;
+        });
     next.addEventHandler(new Changes());
     informer = next;
-    next.start()
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                log.warn("{} cannot be followed, trying again: {}", what, failure.toString());
-              } else {
-                onChange.run();
-              }
-            });
+    CompletionStage<Void> unused = next.start().thenRun(onChange);
   }
 
-  void stop() {
+  /** Stops for good. */
+  synchronized void close() {
+    closed = true;
+    stop();
+  }
+
+  private synchronized void stop() {
     SharedIndexInformer<T> old = informer;
     informer = null;
     if (old != null) {
@@ -94,6 +102,7 @@ final class LiveList<T extends HasMetadata> {
     SharedIndexInformer<T> now = informer;
     if (watching()) {
       lastWatching = time.now();
+      complained = false;
       return;
     }
     boolean ended = now == null || now.stopped().toCompletableFuture().isDone();
@@ -117,6 +126,13 @@ final class LiveList<T extends HasMetadata> {
       differed = differs;
     }
     return !differs;
+  }
+
+  private void complain(Throwable failure) {
+    if (!complained) {
+      complained = true;
+      log.warn("{} cannot be followed, trying again: {}", what, failure.toString());
+    }
   }
 
   private void restart(String why) {

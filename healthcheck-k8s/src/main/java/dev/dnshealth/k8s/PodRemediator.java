@@ -91,14 +91,14 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     return run(() -> lookUp(reservation.action().instance()));
   }
 
-  /** Stops work that has not begun. */
+  /** Takes no more work; what was asked for before is finished. */
   @Override
   public void close() {
     executor.shutdown();
   }
 
   private CompletionStage<Result> run(Supplier<Result> work) {
-    return CompletableFuture.supplyAsync(work, executor);
+    return Threads.supply(executor, work);
   }
 
   private Result replace(Action.Replace replace, Instant deadline) {

@@ -1,10 +1,15 @@
 package dev.dnshealth.k8s;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +30,19 @@ final class Threads {
               thread.setDaemon(true);
               return thread;
             });
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    executor.setRemoveOnCancelPolicy(true);
     return executor;
+  }
+
+  /**
+   * Runs {@code work} on {@code executor}; fails the future, not the caller, once that is shut
+   * down.
+   */
+  static <T> CompletionStage<T> supply(Executor executor, Supplier<T> work) {
+    try {
+      return CompletableFuture.supplyAsync(work, executor);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** Repeats {@code task}, whatever happens in it, until {@code executor} is shut down. */

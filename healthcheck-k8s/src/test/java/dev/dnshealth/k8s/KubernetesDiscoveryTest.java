@@ -19,6 +19,10 @@ class KubernetesDiscoveryTest {
 
   private static final Duration LOOK = Duration.ofMillis(50);
 
+  private static final String SLICES =
+      "GET /apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices"
+          + "?labelSelector=kubernetes.io%2Fservice-name%3Dkube-dns";
+
   private final MockApi api = new MockApi();
   private final ManualTime time = new ManualTime();
   private final KubernetesDiscovery discovery =
@@ -139,6 +143,22 @@ class KubernetesDiscoveryTest {
               time.advance(Duration.ofSeconds(1));
               return !stale(time.now().minusSeconds(5));
             });
+  }
+
+  @Test
+  void aWatchThatHasGoneSilentIsReplacedAndMakesTheViewOld() {
+    start();
+    int before = api.requests(SLICES + "&").size();
+    api.answer(
+        SLICES, 200, "{\"items\":[{\"metadata\":{\"name\":\"s\",\"resourceVersion\":\"x\"}}]}");
+
+    await().until(() -> api.requests(SLICES + "&").size() > before);
+    time.advance(Duration.ofSeconds(10));
+    await().during(Duration.ofMillis(300)).until(() -> stale(time.now()));
+
+    api.answerAsUsual(SLICES);
+    await().until(() -> !stale(time.now()));
+    assertThat(ids()).contains("a@10.42.0.1", "b@10.42.0.2");
   }
 
   @Test

@@ -245,6 +245,14 @@ class PodRemediatorTest {
   }
 
   @Test
+  void afterTheEndNothingIsDone() {
+    remediator.close();
+
+    assertThat(remediator.perform(RESERVATION).toCompletableFuture()).isCompletedExceptionally();
+    assertThat(api.requests(EVICTION)).isEmpty();
+  }
+
+  @Test
   void aPodThatIsStillThereIsIndeterminateWhenLookedUp() throws Exception {
     assertThat(await(remediator.lookUp(RESERVATION))).isInstanceOf(Result.Indeterminate.class);
   }

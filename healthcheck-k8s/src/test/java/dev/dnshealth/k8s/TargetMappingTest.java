@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,8 +143,7 @@ class TargetMappingTest {
             SERVICE,
             List.of(
                 slice("fqdn", "FQDN", endpoint("a.example.com", "a", "u1")),
-                new io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder(
-                        slice("none", "IPv4", endpoint("10.42.0.2", "a", "u1")))
+                new EndpointSliceBuilder(slice("none", "IPv4", endpoint("10.42.0.2", "a", "u1")))
                     .withPorts()
                     .build()),
             List.of(pod("a", "u1")));

@@ -17,8 +17,8 @@ abstract class Exchange {
   private final Query query;
   private Phase phase = Phase.WAITING;
   private Timers.@Nullable Timer timer;
-  private long startedAt;
-  private long deadline;
+  private final long startedAt = System.nanoTime();
+  private final long deadline;
   private long writtenAt;
   private Optional<Duration> connect = Optional.empty();
   private long longestStall;
@@ -35,6 +35,7 @@ abstract class Exchange {
     this.exchanges = exchanges;
     this.request = request;
     this.query = query;
+    deadline = startedAt + request.probe().timeout().toNanos();
   }
 
   /** Writes the query, or begins with what comes before that. */
@@ -44,10 +45,8 @@ abstract class Exchange {
   abstract void release();
 
   final void start() throws NotSentException {
-    startedAt = System.nanoTime();
-    writtenAt = startedAt;
-    deadline = startedAt + request.probe().timeout().toNanos();
     timer = exchanges.loop().timers().schedule(deadline, this::expire);
+    writtenAt = System.nanoTime();
     send();
   }
 
@@ -68,9 +67,9 @@ abstract class Exchange {
     writtenAt = at;
   }
 
-  /** Notes the moment at which the TCP handshake was seen to be complete. */
+  /** Notes the moment at which the TCP handshake was seen to be complete; before the write. */
   final void connected(long at) {
-    connect = Optional.of(Duration.ofNanos(at - startedAt));
+    connect = Optional.of(Duration.ofNanos(at - writtenAt));
   }
 
   final void stalled(long from, long to) {

@@ -40,6 +40,7 @@ final class PooledUdp implements EventLoop.Handler, UdpReader.Sink {
     } catch (ClosedChannelException e) {
       throw new NotSentException(Why.ERROR, e);
     }
+    rest();
   }
 
   /** Returns a transaction id that no other query on this socket has. */

@@ -63,12 +63,12 @@ final class ProberFixture {
     return prober.probe(target, probe, late).toCompletableFuture();
   }
 
-  static Outcome await(CompletableFuture<Outcome> outcome) throws Exception {
+  static Outcome result(CompletableFuture<Outcome> outcome) throws Exception {
     return outcome.get(10, TimeUnit.SECONDS);
   }
 
   static Outcome outcome(DnsProber prober, Target target, Probe probe) throws Exception {
-    return await(send(prober, target, probe));
+    return result(send(prober, target, probe));
   }
 
   static <T extends Outcome> T outcome(Class<T> type, DnsProber prober, Target target, Probe probe)

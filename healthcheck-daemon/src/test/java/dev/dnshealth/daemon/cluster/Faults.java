@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Faults made for real in the cluster. Each stays until it is undone, at the latest by {@link
@@ -34,10 +35,17 @@ final class Faults {
     return all(nodes.stream().map(node -> stopped(node, node.component("upstream-dns"))).toList());
   }
 
-  /** Stops the API server; requests to it neither fail nor end. */
+  /**
+   * Stops the API server; requests to it neither fail nor end. What needs it on the same node is
+   * stopped with it: the node container ends with the first of these that gives up.
+   */
   Fault apiServerStopped() {
     Node server = cluster.server();
-    return stopped(server, server.component("kube-apiserver"));
+    return all(
+        Stream.of(
+                "network", "kubelet", "kube-scheduler", "kube-controller-manager", "kube-apiserver")
+            .map(name -> stopped(server, server.component(name)))
+            .toList());
   }
 
   /**

@@ -1,0 +1,145 @@
+package dev.dnshealth.core.dns;
+
+import static dev.dnshealth.core.dns.ProberFixture.LONG;
+import static dev.dnshealth.core.dns.ProberFixture.POOLED;
+import static dev.dnshealth.core.dns.ProberFixture.SHORT;
+import static dev.dnshealth.core.dns.ProberFixture.outcome;
+import static dev.dnshealth.core.dns.ProberFixture.probe;
+import static dev.dnshealth.core.dns.ProberFixture.result;
+import static dev.dnshealth.core.dns.ProberFixture.send;
+import static dev.dnshealth.core.dns.ProberFixture.target;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.probe.RecordType;
+import dev.dnshealth.core.target.Transport;
+import dev.dnshealth.core.testing.FakeDnsServer;
+import dev.dnshealth.core.testing.FakeDnsServer.Behaviour;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PooledUdpTest {
+
+  private final DnsProber prober =
+      DnsProber.builder()
+          .maxInFlight(3000)
+          .maxInFlightPerTarget(3000)
+          .idleAfter(SHORT.dividedBy(2))
+          .build();
+  private final FakeDnsServer server = FakeDnsServer.v4();
+
+  @BeforeEach
+  void start() {
+    server.otherwise(Behaviour.answer("192.0.2.1")).start();
+    prober.start();
+  }
+
+  @AfterEach
+  void stop() {
+    prober.close();
+    server.close();
+  }
+
+  @Test
+  void queriesUnderWayOnOneSocketHaveDifferentIds() throws Exception {
+    server.hung();
+    // With ids drawn blindly, 2000 would hold a pair of the same almost surely.
+    for (long sent = 1; sent <= 2000; sent++) {
+      var unused = send(prober, target(server), probe(POOLED, LONG));
+      if (sent % 100 == 0) {
+        long expected = sent;
+        await().until(() -> server.count(Transport.UDP) == expected);
+      }
+    }
+
+    assertThat(server.queries()).extracting(FakeDnsServer.Query::id).doesNotHaveDuplicates();
+    assertThat(server.queries().stream().map(query -> query.from().getPort()).distinct())
+        .hasSize(1);
+  }
+
+  @Test
+  void repliesFindTheirQueriesInAnyOrder() throws Exception {
+    List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Duration delay = Duration.ofMillis(300 - 15 * i);
+      server.on("n" + i + ".test", Behaviour.delay(delay, Behaviour.answer("192.0.2." + i)));
+      outcomes.add(send(prober, target(server), named("n" + i + ".test", LONG)));
+    }
+
+    for (int i = 0; i < 20; i++) {
+      Outcome.Answered answered = (Outcome.Answered) result(outcomes.get(i));
+      assertThat(answered.reply().data(RecordType.A)).containsExactly("192.0.2." + i);
+    }
+  }
+
+  @Test
+  void anIcmpErrorIsPutDownToTheOldestQuery() throws Exception {
+    server.hung();
+    var first = send(prober, target(server), named("first.test", SHORT.plus(SHORT)));
+    var second = send(prober, target(server), named("second.test", SHORT.plus(SHORT)));
+    await().until(() -> server.count(Transport.UDP) == 2);
+    server.stopListening();
+    var third = send(prober, target(server), named("third.test", SHORT.plus(SHORT)));
+
+    assertThat(result(first)).isInstanceOf(Outcome.Unreachable.class);
+    assertThat(result(second)).isInstanceOf(Outcome.TimedOut.class);
+    assertThat(result(third)).isInstanceOf(Outcome.TimedOut.class);
+  }
+
+  @Test
+  void aStrayReplyIsPutDownToTheOldestQuery() throws Exception {
+    server.on("first.test", Behaviour.drop()).on("second.test", Behaviour.wrongId());
+    var first = send(prober, target(server), named("first.test", SHORT));
+    var second = send(prober, target(server), named("second.test", SHORT));
+
+    assertThat(((Outcome.TimedOut) result(first)).strayReplies()).isEqualTo(1);
+    assertThat(((Outcome.TimedOut) result(second)).strayReplies()).isZero();
+  }
+
+  @Test
+  void anIdleSocketIsClosedAndTheNextQueryOpensAnother() throws Exception {
+    outcome(Outcome.Answered.class, prober, target(server), probe(POOLED, LONG));
+    assertThat(pools()).isEqualTo(1);
+
+    await().until(() -> pools() == 0);
+
+    outcome(Outcome.Answered.class, prober, target(server), probe(POOLED, LONG));
+    assertThat(pools()).isEqualTo(1);
+  }
+
+  @Test
+  void aSocketInUseIsNotClosedAsIdle() throws Exception {
+    outcome(Outcome.Answered.class, prober, target(server), probe(POOLED, LONG));
+    server.otherwise(Behaviour.delay(SHORT.multipliedBy(2), Behaviour.answer("192.0.2.1")));
+
+    outcome(Outcome.Answered.class, prober, target(server), probe(POOLED, LONG));
+
+    assertThat(server.queries().stream().map(query -> query.from().getPort()).distinct())
+        .hasSize(1);
+  }
+
+  @Test
+  void aSocketMadeForAQueryThatCannotBeSentIsClosedToo() throws Exception {
+    outcome(Outcome.NotSent.class, prober, target(server), named("a..b", LONG));
+
+    await().until(() -> pools() == 0);
+  }
+
+  private static Probe named(String name, Duration timeout) {
+    return probe(POOLED, name, RecordType.A, timeout, Duration.ZERO);
+  }
+
+  private int pools() throws Exception {
+    CompletableFuture<Integer> pools = new CompletableFuture<>();
+    prober.exchanges().loop().execute(() -> pools.complete(prober.exchanges().pools()));
+    return pools.get(10, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.dnshealth.core.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dnshealth.core.diagnosis.Verdict;
+import dev.dnshealth.core.probe.DefaultProbes;
+import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.target.Addresses;
+import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.testing.RecordingListener;
+import dev.dnshealth.core.testing.ScriptedProber;
+import dev.dnshealth.core.testing.SettableDiscovery;
+import dev.dnshealth.core.testing.SimulatedCluster;
+import dev.dnshealth.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** The shell around the step function, with real threads and no network. */
+class HealthMonitorTest {
+
+  private static final Target SERVER =
+      Target.server(
+          new Instance("coredns-1", "uid-1", Optional.empty()),
+          Addresses.socketAddress("192.0.2.1", 53));
+  private static final ProbePlan PLAN =
+      DefaultProbes.forCluster(
+          "cluster.local", List.of(Addresses.literal(SimulatedCluster.API)), "example.com");
+
+  private final Time time = Time.system();
+  private final SimulatedCluster outcomes = new SimulatedCluster(1, Instant.EPOCH);
+  private final ScriptedProber prober =
+      new ScriptedProber((target, probe) -> outcomes.outcome(service(), probe, 0));
+
+  private static Target service() {
+    return Target.service("kube-dns", Addresses.socketAddress("192.0.2.10", 53));
+  }
+
+  @Test
+  void probesAndReports() {
+    RecordingListener listener = new RecordingListener();
+    try (HealthMonitor monitor =
+        HealthMonitor.builder(new SettableDiscovery(time, SERVER), prober)
+            .plan(PLAN)
+            .listener(event -> throwAlways())
+            .listener(listener)
+            .build()) {
+      assertThat(monitor.report().diagnosis().verdict()).isEqualTo(Verdict.UNKNOWN);
+
+      monitor.start();
+      monitor.start();
+
+      Awaitility.await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
+      Awaitility.await().until(() -> !listener.of(MonitorEvent.VerdictChanged.class).isEmpty());
+      assertThat(monitor.report().targets())
+          .extracting(Report.TargetReport::state)
+          .containsExactly(TargetState.ANSWERING);
+    }
+  }
+
+  @Test
+  void goesOnWhenTheProberFails() {
+    ScriptedProber broken =
+        new ScriptedProber(
+            (target, probe) -> {
+              throw new IllegalStateException("a bug");
+            });
+    RecordingListener listener = new RecordingListener();
+    try (HealthMonitor monitor =
+        HealthMonitor.builder(new SettableDiscovery(time, SERVER), broken)
+            .plan(PLAN)
+            .listener(listener)
+            .build()) {
+      monitor.start();
+
+      Awaitility.await().until(() -> listener.of(MonitorEvent.Probed.class).size() > 3);
+      assertThat(listener.of(MonitorEvent.Probed.class))
+          .allSatisfy(
+              event ->
+                  assertThat(event.observation().outcome().kind())
+                      .isEqualTo(Outcome.Kind.NOT_SENT));
+      assertThat(Duration.between(monitor.lastTick(), time.now()))
+          .isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  @Test
+  void closedMonitorProbesNoMoreAndCannotBeStarted() {
+    HealthMonitor monitor =
+        HealthMonitor.builder(new SettableDiscovery(time, SERVER), prober).plan(PLAN).build();
+    monitor.start();
+    Awaitility.await().until(() -> !prober.sent().isEmpty());
+
+    monitor.close();
+    monitor.close();
+
+    Awaitility.await()
+        .until(
+            () ->
+                Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().equals("dnshealth-monitor")));
+    assertThatThrownBy(monitor::start).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static void throwAlways() {
+    throw new IllegalStateException("a listener's bug");
+  }
+}

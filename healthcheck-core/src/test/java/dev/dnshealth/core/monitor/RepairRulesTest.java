@@ -1,0 +1,147 @@
+package dev.dnshealth.core.monitor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dnshealth.core.config.Policy;
+import dev.dnshealth.core.probe.DefaultProbes;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.target.Addresses;
+import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.testing.SimulatedCluster;
+import dev.dnshealth.core.testing.SimulatedCluster.Health;
+import dev.dnshealth.core.testing.Simulation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random incidents, and the rules that no action may break, judged from outside: by what the
+ * simulated cluster really was at the moment of the action.
+ */
+class RepairRulesTest {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final ProbePlan PLAN =
+      DefaultProbes.forCluster(
+          "cluster.local", List.of(Addresses.literal(SimulatedCluster.API)), "example.com");
+  private static final Set<Health> CURABLE = EnumSet.of(Health.DEAF, Health.HUNG);
+
+  private static int actionsOfAllSeeds;
+
+  private final Map<Instance, Health> truth = new HashMap<>();
+  private final Map<Instance, Instant> sickSince = new HashMap<>();
+  private final List<Instant> actions = new ArrayList<>();
+
+  static List<Long> seeds() {
+    return new SplittableRandom(20261122).longs(12).boxed().toList();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void noActionBreaksARule(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    SimulatedCluster cluster = new SimulatedCluster(random.nextInt(1, 5), START);
+    Vantage vantage = new Vantage("here", Optional.of("node-0"), Network.POD);
+    Simulation simulation =
+        new Simulation(cluster, Setup.of("tester", vantage, true, Policy.defaults()), PLAN, START);
+    simulation.remediator(
+        reservation -> {
+          Instance subject = reservation.action().instance();
+          judge(cluster, subject, simulation.now());
+          if (random.nextInt(4) == 0) {
+            return new Result.Indeterminate("lost");
+          }
+          actions.add(simulation.now());
+          actionsOfAllSeeds++;
+          cluster.replace(subject);
+          return new Result.Done("replaced");
+        });
+    cluster.pods().forEach(pod -> truth.put(pod, Health.SERVING));
+    simulation.run(Duration.ofSeconds(60));
+    for (int i = 0; i < 60; i++) {
+      incident(cluster, simulation, random);
+      simulation.run(Duration.ofSeconds(random.nextInt(1, 120)));
+    }
+  }
+
+  @AfterAll
+  static void theWalksLedToActions() {
+    assertThat(actionsOfAllSeeds).isGreaterThan(12);
+  }
+
+  private void incident(SimulatedCluster cluster, Simulation simulation, SplittableRandom random) {
+    switch (random.nextInt(24)) {
+      case 0 -> cluster.pods().forEach(pod -> set(cluster, simulation, pod, health(random)));
+      case 1 -> cluster.pods().forEach(pod -> set(cluster, simulation, pod, Health.SERVING));
+      case 2 -> cluster.api(random.nextBoolean());
+      case 3 -> simulation.pause(Duration.ofSeconds(random.nextInt(1, 60)));
+      case 4 -> simulation.restart();
+      case 5 -> simulation.ledgerMissing(random.nextBoolean());
+      case 6 -> cluster.serviceBroken(random.nextBoolean());
+      default -> {
+        // Mostly one fault at a time: more of them at once lead to nothing but holds.
+        if (random.nextInt(3) > 0) {
+          cluster.pods().forEach(pod -> set(cluster, simulation, pod, Health.SERVING));
+          cluster.api(true);
+          cluster.serviceBroken(false);
+          simulation.ledgerMissing(false);
+          simulation.run(Duration.ofSeconds(40));
+        }
+        List<Instance> pods = cluster.pods();
+        set(cluster, simulation, pods.get(random.nextInt(pods.size())), health(random));
+      }
+    }
+  }
+
+  private static Health health(SplittableRandom random) {
+    List<Health> all = List.of(Health.values());
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private void set(SimulatedCluster cluster, Simulation simulation, Instance pod, Health health) {
+    Health old = truth.put(pod, health);
+    if (CURABLE.contains(health) && (old == null || !CURABLE.contains(old))) {
+      sickSince.put(pod, simulation.now());
+    }
+    cluster.set(pod, health);
+  }
+
+  private void judge(SimulatedCluster cluster, Instance subject, Instant now) {
+    assertThat(truth.get(subject)).as("only what a restart cures").isIn(CURABLE);
+    assertThat(Duration.between(sickSince.get(subject), now))
+        .as("not before the evidence is in")
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(5));
+    long serving =
+        cluster.pods().stream()
+            .filter(pod -> !pod.equals(subject))
+            .filter(
+                pod ->
+                    EnumSet.of(Health.SERVING, Health.UPSTREAM_DEAD)
+                        .contains(truth.getOrDefault(pod, Health.SERVING)))
+            .count();
+    int wanted = cluster.facts().workload().orElseThrow().wanted();
+    assertThat(wanted).as("never the only replica").isGreaterThan(1);
+    assertThat(serving)
+        .as("enough others serve")
+        .isGreaterThanOrEqualTo(Math.max(1, (wanted + 1) / 2));
+    assertThat(actions.stream().filter(at -> at.isAfter(now.minusSeconds(3600))).count())
+        .as("the budget of an hour")
+        .isLessThan(3);
+    assertThat(actions.stream().filter(at -> at.isAfter(now.minusSeconds(55))).count())
+        .as("one at a time")
+        .isZero();
+  }
+}

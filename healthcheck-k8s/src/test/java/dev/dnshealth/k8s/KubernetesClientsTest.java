@@ -1,0 +1,166 @@
+package dev.dnshealth.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class KubernetesClientsTest {
+
+  @TempDir Path dir;
+
+  @BeforeEach
+  void aServiceAccount() throws IOException {
+    Files.writeString(dir.resolve("token"), "secret\n");
+    try (InputStream certificate =
+        Objects.requireNonNull(KubernetesClientsTest.class.getResourceAsStream("ca.crt"))) {
+      Files.copy(certificate, dir.resolve("ca.crt"));
+    }
+  }
+
+  @Test
+  void inAPodTheApiIsAskedByItsAddress() {
+    try (KubernetesClient client =
+        KubernetesClients.inCluster(
+            Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1", "KUBERNETES_SERVICE_PORT", "6443"),
+            dir)) {
+      assertThat(client.getMasterUrl()).hasToString("https://10.96.0.1:6443/");
+      assertThat(client.getConfiguration().getRequestRetryBackoffLimit()).isZero();
+      assertThat(client.getConfiguration().getOauthTokenProvider().getToken()).isEqualTo("secret");
+    }
+  }
+
+  @Test
+  void anIpv6AddressIsPutInBrackets() {
+    try (KubernetesClient client =
+        KubernetesClients.inCluster(Map.of("KUBERNETES_SERVICE_HOST", "fd00::1"), dir)) {
+      assertThat(client.getMasterUrl()).hasToString("https://[fd00::1]:443/");
+    }
+  }
+
+  @Test
+  void aNameWouldNeedTheDnsThatIsToBeChecked() {
+    assertFails(
+        () -> KubernetesClients.inCluster(Map.of("KUBERNETES_SERVICE_HOST", "api.example"), dir),
+        "KUBERNETES_SERVICE_HOST is the name api.example");
+  }
+
+  @Test
+  void outsideAPodThatIsSaid() {
+    assertFails(() -> KubernetesClients.inCluster(Map.of(), dir), "this is not a pod");
+  }
+
+  @Test
+  void aPodWithoutATokenIsTold() {
+    assertFails(
+        () ->
+            KubernetesClients.inCluster(
+                Map.of("KUBERNETES_SERVICE_HOST", "10.96.0.1"), dir.resolve("none")),
+        "mount its token");
+  }
+
+  @Test
+  void aMissingKubeconfigIsNamed() {
+    Path none = dir.resolve("none");
+
+    assertFails(
+        () -> KubernetesClients.fromKubeconfig(Optional.of(none), Optional.empty()),
+        "no kubeconfig: " + none + " cannot be read");
+  }
+
+  @Test
+  void aContextThatIsNotThereIsNamedWithThoseThatAre() throws IOException {
+    Path file = kubeconfig("http://127.0.0.1:1");
+
+    assertFails(
+        () -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.of("prod")),
+        "no context prod in " + file + "; it has: dev, test");
+  }
+
+  @Test
+  void theContextAskedForIsUsed() throws IOException {
+    Path file = kubeconfig("http://127.0.0.1:1");
+
+    try (KubernetesClient dev =
+            KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty());
+        KubernetesClient test =
+            KubernetesClients.fromKubeconfig(Optional.of(file), Optional.of("test"))) {
+      assertThat(dev.getMasterUrl()).hasToString("http://127.0.0.1:1/");
+      assertThat(test.getMasterUrl()).hasToString("http://127.0.0.1:2/");
+      assertThat(test.getConfiguration().getRequestRetryBackoffLimit()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsNoKubeconfigIsSaidWithoutQuotingIt() throws IOException {
+    Path file = Files.writeString(dir.resolve("config"), "users: [{user: {token: s3cret: x}\n");
+
+    assertThatThrownBy(() -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty()))
+        .isInstanceOf(KubernetesSetupException.class)
+        .hasMessageContaining(file + " cannot be used (")
+        .message()
+        .doesNotContain("\n", "s3cret");
+  }
+
+  @Test
+  void theApiThatAnswersTellsItsVersion() {
+    try (MockApi api = new MockApi()) {
+      api.answer("GET /version", 200, "{\"gitVersion\":\"v1.34.4\"}");
+
+      assertThat(KubernetesClients.check(api.client(), new ManualTime())).isEqualTo("v1.34.4");
+    }
+  }
+
+  @Test
+  void theApiThatRefusesOrFailsOrIsNotThereIsNamed() {
+    try (MockApi api = new MockApi()) {
+      api.answer("GET /version", 401, "{\"message\":\"Unauthorized\"}");
+      assertFails(
+          () -> KubernetesClients.check(api.client(), new ManualTime()),
+          "does not accept the credentials (Unauthorized)");
+      api.answer("GET /version", 503, "{\"message\":\"starting\"}");
+      assertFails(() -> KubernetesClients.check(api.client(), new ManualTime()), "fails: starting");
+      api.stop();
+      assertFails(
+          () -> KubernetesClients.check(api.client(), new ManualTime()), "cannot be reached");
+    }
+  }
+
+  private Path kubeconfig(String server) throws IOException {
+    return Files.writeString(
+        dir.resolve("config"),
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: dev
+        clusters:
+        - {name: c1, cluster: {server: '%s'}}
+        - {name: c2, cluster: {server: 'http://127.0.0.1:2'}}
+        contexts:
+        - {name: dev, context: {cluster: c1, user: u}}
+        - {name: test, context: {cluster: c2, user: u}}
+        users:
+        - {name: u, user: {token: t}}
+        """
+            .formatted(server));
+  }
+
+  private static void assertFails(ThrowingCallable call, String words) {
+    assertThatThrownBy(call)
+        .isInstanceOf(KubernetesSetupException.class)
+        .hasMessageContaining(words)
+        .message()
+        .doesNotContain("\n");
+  }
+}

@@ -1,0 +1,109 @@
+package dev.dnshealth.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.dnshealth.core.probe.DefaultProbes;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.target.Addresses;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class KubernetesProbesTest {
+
+  private static final String API_SERVICE = "GET /api/v1/namespaces/default/services/kubernetes";
+
+  private final MockApi api = new MockApi();
+  private final AtomicReference<Optional<String>> corefile =
+      new AtomicReference<>(Optional.empty());
+
+  @AfterEach
+  void end() {
+    api.close();
+  }
+
+  @Test
+  void theDomainComesFromTheCorefileAndTheAddressesFromTheApisService() {
+    apiService("10.43.0.1", "fd00::1");
+    corefile.set(Optional.of(". {\n kubernetes corp.example\n}"));
+
+    assertPlan(Optional.empty(), Optional.of("10.9.9.9"), "corp.example", "10.43.0.1", "fd00::1");
+  }
+
+  @Test
+  void aDomainThatWasSetWins() {
+    apiService("10.43.0.1");
+    corefile.set(Optional.of(". {\n kubernetes corp.example\n}"));
+
+    assertPlan(Optional.of("set.example"), Optional.empty(), "set.example", "10.43.0.1");
+  }
+
+  @Test
+  void withoutTheRightToReadItTheApisAddressComesFromTheEnvironment() {
+    api.answer(API_SERVICE, 403, "{}");
+
+    assertPlan(
+        Optional.of("cluster.local"), Optional.of("10.43.0.1"), "cluster.local", "10.43.0.1");
+  }
+
+  @Test
+  void nothingIsAskedUntilTheDomainIsKnown() {
+    apiService("10.43.0.1");
+    try (KubernetesProbes probes = probes(Optional.empty(), Optional.empty())) {
+      probes.start();
+      await().during(Duration.ofMillis(200)).until(() -> probes.get().equals(ProbePlan.none()));
+
+      corefile.set(Optional.of(". {\n kubernetes cluster.local\n}"));
+
+      await().until(() -> probes.get().equals(plan("cluster.local", "10.43.0.1")));
+    }
+  }
+
+  private void assertPlan(
+      Optional<String> domain, Optional<String> host, String expected, String... addresses) {
+    try (KubernetesProbes probes = probes(domain, host)) {
+      assertThat(probes.get()).isEqualTo(ProbePlan.none());
+      probes.start();
+      probes.start();
+      await().untilAsserted(() -> assertThat(probes.get()).isEqualTo(plan(expected, addresses)));
+    }
+  }
+
+  private KubernetesProbes probes(Optional<String> domain, Optional<String> host) {
+    return new KubernetesProbes(
+        api.client(),
+        domain,
+        corefile::get,
+        "example.com",
+        new ManualTime(),
+        host,
+        Duration.ofMillis(50));
+  }
+
+  private static ProbePlan plan(String domain, String... addresses) {
+    List<InetAddress> api = Stream.of(addresses).map(Addresses::literal).toList();
+    return DefaultProbes.forCluster(domain, api, "example.com");
+  }
+
+  private void apiService(String... ips) {
+    api.client()
+        .resource(
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace("default")
+                .withName("kubernetes")
+                .endMetadata()
+                .withNewSpec()
+                .withClusterIPs(ips)
+                .endSpec()
+                .build())
+        .create();
+  }
+}
