@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +42,7 @@ class LauncherTest {
 
   private static final String JAVA =
       """
-      #!/usr/bin/env bash
+      #!%s
       case $1 in
         -version) echo 'openjdk version "%s" 2025-04-15' >&2 ;;
         --list-modules) printf '%s' ;;
@@ -53,7 +52,7 @@ class LauncherTest {
 
   private static final String MVN =
       """
-      #!/usr/bin/env bash
+      #!%s
       [ "$*" != "-B -v" ] || { echo "Apache Maven %s (abc)"; exit; }
       echo built >>builds
       [ ! -e broken ] || { echo "[ERROR] broken.java"; exit 1; }
@@ -79,14 +78,19 @@ class LauncherTest {
       Files.createFile(root.resolve("healthcheck-" + module + "/pom.xml"));
     }
     Files.createFile(source());
-    List<String> path = Arrays.asList(System.getenv("PATH").split(":", -1));
-    for (String tool : Stream.concat(TOOLS.stream(), Stream.of("env")).toList()) {
-      Path found =
-          path.stream().map(p -> Path.of(p, tool)).filter(Files::isExecutable).findFirst().get();
-      Files.createSymbolicLink(bin.resolve(tool), found);
+    for (String tool : TOOLS) {
+      script(tool, "#!" + real("bash") + "\nexec " + real(tool) + " \"$@\"\n");
     }
     java("17.0.15", "jdk.compiler@17");
-    script("mvn", MVN.formatted("3.8.7"));
+    script("mvn", MVN.formatted(real("bash"), "3.8.7"));
+  }
+
+  private static Path real(String tool) {
+    return Arrays.stream(System.getenv("PATH").split(":", -1))
+        .map(directory -> Path.of(directory, tool))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("these tests need the command " + tool));
   }
 
   private Path source() {
@@ -94,7 +98,7 @@ class LauncherTest {
   }
 
   private void java(String version, String modules) throws IOException {
-    script("java", JAVA.formatted(version, modules));
+    script("java", JAVA.formatted(real("bash"), version, modules));
   }
 
   private void script(String name, String text) throws IOException {
@@ -197,7 +201,7 @@ class LauncherTest {
     runs.put("is version 8 (expected: 17 or newer)", run("demo"));
     java("21", "java.base@21");
     runs.put("has no compiler (expected: a JDK, not a JRE)", run("demo"));
-    script("mvn", MVN.formatted("3.6.3"));
+    script("mvn", MVN.formatted(real("bash"), "3.6.3"));
     runs.put("mvn is version 3.6.3 (expected: 3.8.7 or newer)", run("demo"));
     Files.delete(bin.resolve("mvn"));
     runs.put("there is no mvn on the PATH (expected: Maven 3.8.7 or newer)", run("demo"));
