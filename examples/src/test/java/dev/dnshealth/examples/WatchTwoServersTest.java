@@ -29,8 +29,7 @@ class WatchTwoServersTest {
         DnsProber prober = DnsProber.builder().build();
         HealthMonitor monitor =
             WatchTwoServers.watch(prober, one.address(), other.address(), listener)) {
-      Awaitility.await()
-          .until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
+      Awaitility.await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
 
       one.always(Transport.UDP, Behaviour.drop());
 
@@ -49,8 +48,7 @@ class WatchTwoServersTest {
   @Test
   void readmeShowsThisVeryCode() throws IOException {
     String code =
-        Files.readString(
-            Path.of("src/main/java/dev/dnshealth/examples/WatchTwoServers.java"));
+        Files.readString(Path.of("src/main/java/dev/dnshealth/examples/WatchTwoServers.java"));
     List<String> shown =
         code.substring(code.indexOf("// README: begin"), code.indexOf("// README: end"))
             .lines()

@@ -43,7 +43,13 @@ class LogFormatTest {
       configurator.setContext(context);
       configurator.doConfigure(LogFormatTest.class.getResource("/logback.xml"));
       context.getLogger("test").atDebug().log("unseen");
-      context.getLogger("test").atWarn().addKeyValue("reason", "PathSick").addKeyValue("seconds", 1.5).addKeyValue("seen", List.of("a \"quoted\" line")).log("held");
+      context
+          .getLogger("test")
+          .atWarn()
+          .addKeyValue("reason", "PathSick")
+          .addKeyValue("seconds", 1.5)
+          .addKeyValue("seen", List.of("a \"quoted\" line"))
+          .log("held");
     } finally {
       System.setOut(before);
       context.stop();

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A cluster's DNS as plain data: some pods behind a Service, each with what is wrong with it. No
@@ -38,6 +39,7 @@ public final class SimulatedCluster {
   private final Map<String, Instant> readySince = new HashMap<>();
   private final int wanted;
   private Instant now;
+  private UnaryOperator<Facts> factsChange = UnaryOperator.identity();
   private boolean api = true;
   private boolean serviceBroken;
   private int made;
@@ -118,8 +120,17 @@ public final class SimulatedCluster {
     return new Targets(all, asOf, true);
   }
 
+  /** Sets what the API tells otherwise than it is. */
+  public void factsChange(UnaryOperator<Facts> change) {
+    factsChange = change;
+  }
+
   /** Returns the facts as the API would tell them. */
   public Facts facts() {
+    return factsChange.apply(trueFacts());
+  }
+
+  private Facts trueFacts() {
     Map<String, Facts.PodFacts> podFacts = new HashMap<>();
     Map<String, Facts.NodeFacts> nodes = new HashMap<>();
     for (Instance pod : pods.keySet()) {

@@ -75,5 +75,4 @@ public final class JsonLine extends EncoderBase<ILoggingEvent> {
   public byte @Nullable [] footerBytes() {
     return null;
   }
-
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -23,14 +24,18 @@ import java.util.concurrent.TimeUnit;
  * fail}.
  *
  * <p>Fresh queries leave from a new port each, every 100 ms, whether or not earlier ones were
- * answered. Sticky queries leave from one port, one after another. Arguments: the server's address,
- * as four numbers with dots.
+ * answered. Sticky queries leave from one of eight ports, on each one after another. Arguments: the
+ * server's address, as four numbers with dots.
  */
 final class DnsClient {
 
   private static final int PORT = 53;
   private static final int TIMEOUT_MILLIS = 1000;
   private static final long INTERVAL_MILLIS = 100;
+
+  /** Each is one flow, and stays with one server: of eight, some are with the sick one. */
+  private static final int KEPT_PORTS = 8;
+
   private static final String NAME = "kubernetes.default.svc.cluster.local";
 
   private final InetAddress server;
@@ -51,14 +56,17 @@ final class DnsClient {
   /** Sends until the process is stopped, or something that is no network trouble goes wrong. */
   private void run() throws Exception {
     ExecutorService queries = Executors.newCachedThreadPool();
-    ScheduledExecutorService clocks = Executors.newScheduledThreadPool(2);
-    DatagramSocket kept = new DatagramSocket();
-    List<Future<?>> forever =
-        List.of(
-            clocks.scheduleAtFixedRate(
-                () -> queries.execute(this::askFresh), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS),
-            clocks.scheduleWithFixedDelay(
-                () -> ask("sticky", kept), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
+    ScheduledExecutorService clocks = Executors.newScheduledThreadPool(KEPT_PORTS + 1);
+    List<Future<?>> forever = new ArrayList<>();
+    forever.add(
+        clocks.scheduleAtFixedRate(
+            () -> queries.execute(this::askFresh), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
+    for (int i = 0; i < KEPT_PORTS; i++) {
+      DatagramSocket kept = new DatagramSocket();
+      forever.add(
+          clocks.scheduleWithFixedDelay(
+              () -> ask("sticky", kept), 0, INTERVAL_MILLIS, TimeUnit.MILLISECONDS));
+    }
     for (Future<?> one : forever) {
       one.get();
     }

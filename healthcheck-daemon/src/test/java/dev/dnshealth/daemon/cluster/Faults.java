@@ -3,8 +3,8 @@ package dev.dnshealth.daemon.cluster;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Faults made for real in the cluster. Each stays until it is undone, at the latest by {@link
@@ -36,16 +36,22 @@ final class Faults {
   }
 
   /**
-   * Stops the API server; requests to it neither fail nor end. What needs it on the same node is
-   * stopped with it: the node container ends with the first of these that gives up.
+   * Stops the API server; requests to it neither fail nor end. What cannot do without it for long
+   * is stopped with it: a node container ends with the first component that gives up.
    */
   Fault apiServerStopped() {
     Node server = cluster.server();
-    return all(
-        Stream.of(
-                "network", "kubelet", "kube-scheduler", "kube-controller-manager", "kube-apiserver")
-            .map(name -> stopped(server, server.component(name)))
-            .toList());
+    List<Fault> stopped = new ArrayList<>();
+    for (Node node : cluster.nodes()) {
+      stopped.add(stopped(node, node.component("network")));
+    }
+    for (String name :
+        List.of("kubelet", "kube-scheduler", "kube-controller-manager", "kube-apiserver")) {
+      stopped.add(stopped(server, server.component(name)));
+    }
+    // Undone in the other order: the API server first.
+    Collections.reverse(stopped);
+    return all(stopped);
   }
 
   /**

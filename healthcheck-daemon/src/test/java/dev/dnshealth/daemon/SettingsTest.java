@@ -1,0 +1,74 @@
+package dev.dnshealth.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.dnshealth.core.config.Config;
+import dev.dnshealth.core.config.ConfigException;
+import dev.dnshealth.core.config.Mode;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.k8s.ClusterSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+
+  @Test
+  void nothingHasToBeSet() {
+    Config config = Settings.read(List.of(), Map.of("PATH", "/bin"));
+
+    ClusterSettings cluster =
+        Settings.cluster(config, Map.of("POD_NAME", "daemon-1", "NODE_NAME", "node-1"));
+
+    assertThat(cluster.vantage())
+        .isEqualTo(new Vantage("daemon-1", Optional.of("node-1"), Network.POD));
+    assertThat(cluster.namespace()).isEmpty();
+    assertThat(cluster.policy().mode()).isEqualTo(Mode.ACT);
+    assertThat(cluster.act()).isTrue();
+  }
+
+  @Test
+  void flagsWinOverEnvironmentAndThatOverTheFile(@TempDir Path directory) throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("settings.yaml"),
+            "detection: {failures: 6, recoveries: 6, suspect-after: 6}\n");
+
+    Config config =
+        Settings.read(
+            List.of("--config=" + file, "--detection.recoveries=8"),
+            Map.of(
+                "HEALTHCHECK_DETECTION_RECOVERIES", "7",
+                "HEALTHCHECK_DETECTION_SUSPECT_AFTER", "7"));
+
+    assertThat(config.policy().detection().failures()).isEqualTo(6);
+    assertThat(config.policy().detection().suspectAfter()).isEqualTo(7);
+    assertThat(config.policy().detection().recoveries()).isEqualTo(8);
+  }
+
+  @Test
+  void allThatIsWrongIsToldAtOnce() {
+    ConfigException error =
+        catchThrowableOfType(
+            ConfigException.class,
+            () ->
+                Settings.read(
+                    List.of("-v", "--config=no-such-file.yaml", "--detection.failurs=5"),
+                    Map.of("HEALTHCHECK_MODE", "sometimes")));
+
+    assertThat(error.problems())
+        .anySatisfy(p -> assertThat(p).contains("-v: not understood"))
+        .anySatisfy(p -> assertThat(p).contains("no-such-file.yaml: there is no such file"))
+        .anySatisfy(
+            p -> assertThat(p).contains("detection.failurs", "did you mean detection.failures?"))
+        .anySatisfy(p -> assertThat(p).contains("HEALTHCHECK_MODE", "sometimes"))
+        .hasSize(4);
+  }
+}
