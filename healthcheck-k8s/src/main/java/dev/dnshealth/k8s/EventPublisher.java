@@ -84,7 +84,7 @@ final class EventPublisher implements MonitorListener {
 
   private void publish(EventRecorder.Type type, FaultId fault, String action, String note) {
     facts
-        .current()
+        .latest()
         .flatMap(Facts::workload)
         .ifPresent(
             owner -> recorder.record(owner, type, camelCase(fault.value(), "-"), action, note));

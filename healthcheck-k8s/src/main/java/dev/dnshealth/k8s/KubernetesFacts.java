@@ -52,7 +52,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
   }
 
   @Override
-  public Optional<Facts> current() {
+  public Optional<Facts> latest() {
     return facts;
   }
 

@@ -83,7 +83,7 @@ class KubernetesFactsTest {
     assertThat(read.nodes()).containsOnlyKeys("node-1");
     assertThat(read.config().orElseThrow().name()).isEqualTo("coredns");
     assertThat(read.missingRights()).contains(List.of());
-    assertThat(facts.current()).contains(read);
+    assertThat(facts.latest()).contains(read);
     assertThat(facts.corefile()).contains("text of Corefile");
   }
 
@@ -144,17 +144,17 @@ class KubernetesFactsTest {
     assertThatThrownBy(this::refresh)
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(FactsReader.UnreadableException.class);
-    assertThat(facts.current()).contains(before);
+    assertThat(facts.latest()).contains(before);
   }
 
   @Test
   void onceStartedItReadsByItself() {
-    assertThat(facts.current()).isEmpty();
+    assertThat(facts.latest()).isEmpty();
 
     facts.start();
     facts.start();
 
-    await().until(() -> facts.current().isPresent());
+    await().until(() -> facts.latest().isPresent());
   }
 
   private Facts refresh() throws Exception {

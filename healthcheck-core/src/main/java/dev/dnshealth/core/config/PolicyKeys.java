@@ -94,7 +94,11 @@ final class PolicyKeys {
   private static final ConfigKey<Integer> PER_HOUR =
       count("repair.per-hour", 0, R.perHour(), "actions in an hour, at most");
   private static final ConfigKey<Integer> PER_DAY =
-      count("repair.per-day", 0, R.perDay(), "actions in a day, at most");
+      key(
+          "repair.per-day",
+          integer(0, RepairPolicy.MOST_PER_DAY),
+          R.perDay(),
+          "actions in a day, at most");
   private static final ConfigKey<Duration> SETTLE =
       time("repair.settle", R.settle(), "how long after an action nothing else is done");
   private static final ConfigKey<Duration> SHARED_CAUSE_WINDOW =

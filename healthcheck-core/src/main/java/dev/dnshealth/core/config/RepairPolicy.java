@@ -36,9 +36,16 @@ public record RepairPolicy(
     int verifyAnswers,
     Duration verifyWithin) {
 
+  /** The ledger remembers so many actions, so no more can be counted. */
+  public static final int MOST_PER_DAY = 50;
+
   public RepairPolicy {
     Checks.atLeast("perHour", perHour, 0);
     Checks.atLeast("perDay", perDay, 0);
+    if (perDay > MOST_PER_DAY) {
+      throw new IllegalArgumentException(
+          "perDay: " + perDay + " (expected: <= " + MOST_PER_DAY + ", which the ledger remembers)");
+    }
     Checks.positive("settle", settle);
     Checks.positive("sharedCauseWindow", sharedCauseWindow);
     Checks.positive("youngPod", youngPod);

@@ -11,7 +11,7 @@ public interface FactSource {
   /**
    * Returns the last known facts from memory; never blocks, never throws. Empty: none are known.
    */
-  Optional<Facts> current();
+  Optional<Facts> latest();
 
   /**
    * Reads the facts anew, past every cache, as is done right before an action.
@@ -19,7 +19,7 @@ public interface FactSource {
    * @return the facts; exceptional completion if they cannot be read
    */
   default CompletionStage<Facts> refresh() {
-    return current()
+    return latest()
         .map(CompletableFuture::completedFuture)
         .orElseGet(
             () -> CompletableFuture.failedFuture(new IllegalStateException("no facts are known")));

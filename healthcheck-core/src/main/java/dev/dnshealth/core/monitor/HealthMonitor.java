@@ -158,7 +158,7 @@ public final class HealthMonitor implements AutoCloseable {
       knownPlan = probes;
       step(new Input.Discovered(time.now(), targets, probes));
     }
-    Facts current = facts.current().orElse(null);
+    Facts current = facts.latest().orElse(null);
     if (current != null && !current.equals(knownFacts)) {
       knownFacts = current;
       step(new Input.FactsChanged(time.now(), current));

@@ -24,6 +24,9 @@ import java.util.Map;
  */
 record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
 
+  /** A probe that has not ended so long after its deadline never will: its prober has a bug. */
+  private static final Duration LOST = Duration.ofSeconds(30);
+
   /** A shared start would hit every server at once; the spread is this part of the interval. */
   private static final int JITTER_PARTS = 1000;
 
@@ -57,7 +60,13 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
         nextDue.put(key, at);
       }
     }
-    return new Probing(nextId, nextDue, flights).send(to, what, now);
+    return new Probing(nextId, nextDue, withoutLost(now)).send(to, what, now);
+  }
+
+  private Map<Long, Flight> withoutLost(Instant now) {
+    Map<Long, Flight> kept = new HashMap<>(flights);
+    kept.values().removeIf(f -> f.sentAt().plus(f.probe().timeout()).plus(LOST).isBefore(now));
+    return kept;
   }
 
   /** Sends these probes now, one to each of these targets. */

@@ -281,7 +281,9 @@ final class RepairStep {
               Optional.of(recovery)));
       emit(new MonitorEvent.Recovered(now, reservation, replacement, recovery));
       move(new Episode.Settling(episode.doneAt().plus(policy.settle())), replacement + " answers");
-    } else if (again.isPresent() || passed(episode.doneAt(), policy.verifyWithin())) {
+    } else if (again.isPresent()
+        || (passed(episode.doneAt(), policy.verifyWithin())
+            && view.diagnosis().unknown().isEmpty())) {
       String why =
           again.isPresent()
               ? "the replacement has the same fault"

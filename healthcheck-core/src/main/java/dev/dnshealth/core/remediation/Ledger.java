@@ -3,9 +3,11 @@ package dev.dnshealth.core.remediation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The record of what was done, shared by all that may act on one DNS Service.
@@ -13,12 +15,15 @@ import java.util.Optional;
  * @param version the store's mark for this state; a write succeeds only if it is still the newest
  * @param asOf the store's own time when this was read: the clock by which {@code at} is judged
  * @param open the action that is under way, or whose result is unknown
- * @param recent settled actions, oldest first, at most {@value #KEPT}
+ * @param recent settled actions, oldest first: at most {@value #KEPT} that had an effect, and a few
+ *     that had none
  */
 public record Ledger(String version, Instant asOf, Optional<Reservation> open, List<Entry> recent) {
 
-  /** How many settled actions are kept. */
+  /** How many actions that had an effect are kept. */
   public static final int KEPT = 50;
+
+  private static final int KEPT_WITHOUT_EFFECT = 5;
 
   public Ledger {
     Objects.requireNonNull(version, "version");
@@ -42,10 +47,21 @@ public record Ledger(String version, Instant asOf, Optional<Reservation> open, L
     List<Entry> next = new ArrayList<>(recent);
     next.removeIf(e -> e.reservation().id().equals(entry.reservation().id()));
     next.add(entry);
-    int from = Math.max(0, next.size() - KEPT);
+    // What had no effect goes first: it must not push out what the budget counts.
+    dropOldest(next, e -> !e.charged(), KEPT_WITHOUT_EFFECT);
+    dropOldest(next, Entry::charged, KEPT);
     boolean own = open.filter(o -> o.id().equals(entry.reservation().id())).isPresent();
-    return new Ledger(
-        version, asOf, own ? Optional.empty() : open, next.subList(from, next.size()));
+    return new Ledger(version, asOf, own ? Optional.empty() : open, next);
+  }
+
+  private static void dropOldest(List<Entry> entries, Predicate<Entry> kind, int kept) {
+    long surplus = entries.stream().filter(kind).count() - kept;
+    for (Iterator<Entry> each = entries.iterator(); surplus > 0 && each.hasNext(); ) {
+      if (kind.test(each.next())) {
+        each.remove();
+        surplus--;
+      }
+    }
   }
 
   /** Returns the settled actions of the time before {@link #asOf()} that {@code window} spans. */
