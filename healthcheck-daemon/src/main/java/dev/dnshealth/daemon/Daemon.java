@@ -90,10 +90,11 @@ final class Daemon implements AutoCloseable {
       logger.atInfo().addKeyValue("service", connected.service()).log("dns_service_found");
       connected.start();
       monitor = connected;
-    } catch (KubernetesSetupException e) {
+    } catch (RuntimeException e) {
       // Once for each cause: it is tried again every few seconds.
-      if (!problem.equals(e.getMessage())) {
-        problem = String.valueOf(e.getMessage());
+      String cause = e instanceof KubernetesSetupException ? e.getMessage() : e.toString();
+      if (!problem.equals(cause)) {
+        problem = String.valueOf(cause);
         logger.atError().addKeyValue("problem", problem).log("not_connected");
       }
     }
@@ -116,16 +117,17 @@ final class Daemon implements AutoCloseable {
     if (running == null) {
       return Optional.of(problem);
     }
-    return running.report().targets().isEmpty()
-        ? Optional.of("no targets are known yet")
-        : Optional.empty();
+    if (running.report().targets().isEmpty()) {
+      return Optional.of("no targets are known yet");
+    }
+    return running.probing()
+        ? Optional.empty()
+        : Optional.of("no probes are sent: the cluster's domain is not known");
   }
 
-  private Page.Reply status() {
+  private String status() {
     ClusterMonitor running = monitor;
-    return running == null
-        ? new Page.Reply(503, "text/plain; charset=utf-8", problem + "\n")
-        : new Page.Reply(200, "application/json", json.write(running.report()));
+    return running == null ? json.unknown(problem) : json.write(running.report());
   }
 
   @Override

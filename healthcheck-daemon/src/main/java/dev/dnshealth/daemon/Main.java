@@ -30,7 +30,7 @@ public final class Main {
     }
   }
 
-  private static int run(List<String> arguments, Map<String, String> environment)
+  static int run(List<String> arguments, Map<String, String> environment)
       throws InterruptedException {
     Config config;
     try {

@@ -102,6 +102,11 @@ public final class ClusterMonitor implements AutoCloseable {
     return monitor.lastTick();
   }
 
+  /** Returns whether it is known what to ask, so that probes are sent. */
+  public boolean probing() {
+    return !probes.get().entries().isEmpty();
+  }
+
   /** Returns whether the engine that sends the probes works. */
   public boolean proberAlive() {
     return prober.alive();

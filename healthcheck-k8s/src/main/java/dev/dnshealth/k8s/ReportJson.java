@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.diagnosis.Subject;
+import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.remediation.Hold;
 import java.util.List;
@@ -31,6 +32,21 @@ public final class ReportJson {
     root.put("targetsAsOf", report.targetsAsOf().toString());
     ArrayNode targets = root.putArray("targets");
     report.targets().forEach(target -> write(target, targets.addObject()));
+    return text(root);
+  }
+
+  /** Returns the report of a monitor that does not run yet, with the reason. */
+  public String unknown(String problem) {
+    ObjectNode root = mapper.createObjectNode();
+    root.put("verdict", word(Verdict.UNKNOWN));
+    root.put("problem", problem);
+    root.putArray("faults");
+    root.putArray("holds");
+    root.putArray("targets");
+    return text(root);
+  }
+
+  private String text(ObjectNode root) {
     try {
       return mapper.writeValueAsString(root);
     } catch (JsonProcessingException e) {

@@ -3,6 +3,7 @@ package dev.dnshealth.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dnshealth.core.testing.ManualTime;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class ApiGuardTest {
 
-  private final ManualTime time = new ManualTime();
+  private final ManualTime time = new ManualTime(MockApi.NOW);
   private final ApiGuard guard = new ApiGuard(time);
   private final AtomicInteger calls = new AtomicInteger();
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.LedgerException;
+import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.time.Duration;
@@ -26,7 +27,7 @@ class ConfigMapLedgerTest {
 
   private final MockApi api = new MockApi();
   private final ConfigMapLedger store =
-      new ConfigMapLedger(api.client(), Samples.dnsService(), new ManualTime());
+      new ConfigMapLedger(api.client(), Samples.dnsService(), new ManualTime(MockApi.NOW));
 
   @AfterEach
   void end() {

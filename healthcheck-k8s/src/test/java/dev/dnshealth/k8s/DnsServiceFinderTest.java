@@ -3,6 +3,7 @@ package dev.dnshealth.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.util.List;
@@ -17,7 +18,8 @@ class DnsServiceFinderTest {
       "GET /api/v1/namespaces/kube-system/services?labelSelector=k8s-app%3Dkube-dns";
 
   private final MockApi api = new MockApi();
-  private final DnsServiceFinder finder = new DnsServiceFinder(api.client(), new ManualTime());
+  private final DnsServiceFinder finder =
+      new DnsServiceFinder(api.client(), new ManualTime(MockApi.NOW));
 
   @AfterEach
   void end() {

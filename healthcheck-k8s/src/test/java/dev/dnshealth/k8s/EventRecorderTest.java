@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.testing.ManualTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,7 @@ class EventRecorderTest {
       new Facts.Workload("Deployment", "kube-system", "coredns", "d1", 2, true, Optional.empty());
 
   private final MockApi api = new MockApi();
-  private final ManualTime time = new ManualTime();
+  private final ManualTime time = new ManualTime(MockApi.NOW);
   private final EventRecorder recorder = new EventRecorder(api.client(), "pod-1", time);
 
   @AfterEach

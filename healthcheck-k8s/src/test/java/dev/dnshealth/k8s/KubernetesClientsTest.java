@@ -3,6 +3,7 @@ package dev.dnshealth.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,7 +119,8 @@ class KubernetesClientsTest {
     try (MockApi api = new MockApi()) {
       api.answer("GET /version", 200, "{\"gitVersion\":\"v1.34.4\"}");
 
-      assertThat(KubernetesClients.check(api.client(), new ManualTime())).isEqualTo("v1.34.4");
+      assertThat(KubernetesClients.check(api.client(), new ManualTime(MockApi.NOW)))
+          .isEqualTo("v1.34.4");
     }
   }
 
@@ -127,13 +129,16 @@ class KubernetesClientsTest {
     try (MockApi api = new MockApi()) {
       api.answer("GET /version", 401, "{\"message\":\"Unauthorized\"}");
       assertFails(
-          () -> KubernetesClients.check(api.client(), new ManualTime()),
+          () -> KubernetesClients.check(api.client(), new ManualTime(MockApi.NOW)),
           "does not accept the credentials (Unauthorized)");
       api.answer("GET /version", 503, "{\"message\":\"starting\"}");
-      assertFails(() -> KubernetesClients.check(api.client(), new ManualTime()), "fails: starting");
+      assertFails(
+          () -> KubernetesClients.check(api.client(), new ManualTime(MockApi.NOW)),
+          "fails: starting");
       api.stop();
       assertFails(
-          () -> KubernetesClients.check(api.client(), new ManualTime()), "cannot be reached");
+          () -> KubernetesClients.check(api.client(), new ManualTime(MockApi.NOW)),
+          "cannot be reached");
     }
   }
 

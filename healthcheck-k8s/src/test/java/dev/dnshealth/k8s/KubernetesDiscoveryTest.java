@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
+import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ class KubernetesDiscoveryTest {
           + "?labelSelector=kubernetes.io%2Fservice-name%3Dkube-dns";
 
   private final MockApi api = new MockApi();
-  private final ManualTime time = new ManualTime();
+  private final ManualTime time = new ManualTime(MockApi.NOW);
   private final KubernetesDiscovery discovery =
       new KubernetesDiscovery(
           api.client(), Samples.dnsService(), OptionalInt.empty(), true, LOOK, time);

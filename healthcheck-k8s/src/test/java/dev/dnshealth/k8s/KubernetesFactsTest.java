@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
@@ -29,7 +30,7 @@ class KubernetesFactsTest {
       "GET /apis/apps/v1/namespaces/kube-system/deployments/coredns";
 
   private final MockApi api = new MockApi();
-  private final ManualTime time = new ManualTime();
+  private final ManualTime time = new ManualTime(MockApi.NOW);
   private final KubernetesFacts facts =
       new KubernetesFacts(api.client(), Samples.dnsService(), Removal.EVICT, time);
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.target.Addresses;
+import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -82,7 +83,7 @@ class KubernetesProbesTest {
         domain,
         corefile::get,
         "example.com",
-        new ManualTime(),
+        new ManualTime(MockApi.NOW),
         host,
         Duration.ofMillis(50));
   }

@@ -29,6 +29,9 @@ import java.util.function.Supplier;
  */
 final class MockApi implements AutoCloseable {
 
+  /** The time of the server, until it is set. */
+  static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
   private final Map<ServerRequest, Queue<ServerResponse>> responses = new ConcurrentHashMap<>();
   private final KubernetesMixedDispatcher objects = new KubernetesMixedDispatcher(responses);
   private final Map<String, Supplier<MockResponse>> answers = new ConcurrentHashMap<>();
@@ -37,7 +40,7 @@ final class MockApi implements AutoCloseable {
   private final int port;
   private KubernetesMockServer server = server();
   private volatile boolean dated = true;
-  private volatile Instant date = Instant.parse("2026-01-02T03:04:05Z");
+  private volatile Instant date = NOW;
 
   MockApi() {
     server.init();

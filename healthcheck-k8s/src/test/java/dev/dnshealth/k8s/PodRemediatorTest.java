@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.mockwebserver.http.MockResponse;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class PodRemediatorTest {
       Samples.reservation("a", "u1", Optional.of(Duration.ofSeconds(1)));
 
   private final MockApi api = new MockApi();
-  private final ManualTime time = new ManualTime();
+  private final ManualTime time = new ManualTime(MockApi.NOW);
   private PodRemediator remediator = remediator(Removal.EVICT);
 
   private PodRemediator remediator(Removal mode) {
