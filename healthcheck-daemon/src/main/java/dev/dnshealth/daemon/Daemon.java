@@ -65,7 +65,7 @@ final class Daemon implements AutoCloseable {
                 "/metrics",
                 new MetricsPage(registry),
                 "/api/v1/status",
-                accept -> status()));
+                Page.json(this::status)));
   }
 
   /**

@@ -37,9 +37,7 @@ public final class ClusterMonitor implements AutoCloseable {
     this.facts = new KubernetesFacts(client, service, settings.removal(), time);
     this.probes =
         new KubernetesProbes(client, settings.domain(), facts::corefile, settings.external(), time);
-    this.remediator =
-        new PodRemediator(
-            client, service, settings.removal(), settings.policy().repair().sendWithin(), time);
+    this.remediator = new PodRemediator(client, service, settings.removal(), time);
     this.ledger = new ConfigMapLedger(client, service, time);
     this.events = new EventRecorder(client, settings.vantage().id(), time);
     this.prober = DnsProber.builder().build();

@@ -29,58 +29,40 @@ import java.util.function.Supplier;
  */
 public final class PodRemediator implements Remediator, AutoCloseable {
 
-  /** How long after the call a request may still be sent. */
-  public static final Duration SEND_WITHIN = Duration.ofSeconds(2);
-
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
   private final Api api;
   private final Paths paths;
   private final Removal mode;
-  private final Duration sendWithin;
   private final Duration answerWithin;
   private final Time time;
   private final ExecutorService executor;
-
-  /** Makes a remediator that evicts, and gives up {@link #SEND_WITHIN} after a call. */
-  public PodRemediator(KubernetesClient client, DnsService service, Time time) {
-    this(client, service, Removal.EVICT, SEND_WITHIN, time);
-  }
 
   /**
    * Makes a remediator.
    *
    * @param client stays open when this is closed
    * @param service the Service whose namespace the pods are in
-   * @param sendWithin how long after the call the removal may still be sent
    */
-  public PodRemediator(
-      KubernetesClient client, DnsService service, Removal mode, Duration sendWithin, Time time) {
-    this(client, service, mode, sendWithin, ANSWER_WITHIN, time);
+  public PodRemediator(KubernetesClient client, DnsService service, Removal mode, Time time) {
+    this(client, service, mode, ANSWER_WITHIN, time);
   }
 
   PodRemediator(
-      KubernetesClient client,
-      DnsService service,
-      Removal mode,
-      Duration sendWithin,
-      Duration answerWithin,
-      Time time) {
+      KubernetesClient client, DnsService service, Removal mode, Duration answerWithin, Time time) {
     this.api = new Api(client, time);
     this.paths = new Paths(service);
     this.mode = mode;
-    this.sendWithin = sendWithin;
     this.answerWithin = answerWithin;
     this.time = time;
     this.executor = Threads.single("dnshealth-remediation");
   }
 
   @Override
-  public CompletionStage<Result> perform(Reservation reservation) {
-    Instant deadline = time.now().plus(sendWithin);
+  public CompletionStage<Result> perform(Reservation reservation, Instant notAfter) {
     Action action = reservation.action();
     if (action instanceof Action.Replace replace) {
-      return run(() -> replace(replace, deadline));
+      return run(() -> replace(replace, notAfter));
     }
     return CompletableFuture.completedFuture(
         new Result.NotDone("pods cannot be made to " + action.name()));
@@ -207,7 +189,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
   }
 
   private Result late() {
-    return new Result.NotDone("given up: not sent within " + sendWithin.toMillis() + " ms");
+    return new Result.NotDone("too late: it could not be sent in time");
   }
 
   private static Result circuitOpen() {

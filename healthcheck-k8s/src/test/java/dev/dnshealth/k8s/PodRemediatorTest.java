@@ -9,6 +9,7 @@ import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.mockwebserver.http.MockResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +32,7 @@ class PodRemediatorTest {
 
   private PodRemediator remediator(Removal mode) {
     return new PodRemediator(
-        api.client(),
-        Samples.dnsService(),
-        mode,
-        PodRemediator.SEND_WITHIN,
-        Duration.ofMillis(500),
-        time);
+        api.client(), Samples.dnsService(), mode, Duration.ofMillis(500), time);
   }
 
   @BeforeEach
@@ -66,7 +62,7 @@ class PodRemediatorTest {
   void leavesTheGracePeriodToThePodWhereNoneIsAsked() throws Exception {
     api.answer(EVICTION, 201, "{}");
 
-    await(remediator.perform(Samples.reservation("a", "u1", Optional.empty())));
+    await(remediator.perform(Samples.reservation("a", "u1", Optional.empty()), notAfter()));
 
     assertThat(api.requests(EVICTION).get(0)).doesNotContain("gracePeriodSeconds");
   }
@@ -249,7 +245,8 @@ class PodRemediatorTest {
   void afterTheEndNothingIsDone() {
     remediator.close();
 
-    assertThat(remediator.perform(RESERVATION).toCompletableFuture()).isCompletedExceptionally();
+    assertThat(remediator.perform(RESERVATION, notAfter()).toCompletableFuture())
+        .isCompletedExceptionally();
     assertThat(api.requests(EVICTION)).isEmpty();
   }
 
@@ -278,8 +275,12 @@ class PodRemediatorTest {
     assertThat(await(remediator.lookUp(RESERVATION))).isInstanceOf(Result.Indeterminate.class);
   }
 
+  private Instant notAfter() {
+    return time.now().plusSeconds(2);
+  }
+
   private Result perform() throws Exception {
-    return await(remediator.perform(RESERVATION));
+    return await(remediator.perform(RESERVATION, notAfter()));
   }
 
   private static Result await(CompletionStage<Result> stage) throws Exception {

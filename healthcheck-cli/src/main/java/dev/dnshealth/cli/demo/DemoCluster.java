@@ -150,7 +150,7 @@ final class DemoCluster implements TargetDiscovery, Remediator, AutoCloseable {
 
   /** Removes the pod at once; its controller has a new one ready a second later. */
   @Override
-  public synchronized CompletionStage<Result> perform(Reservation reservation) {
+  public synchronized CompletionStage<Result> perform(Reservation reservation, Instant notAfter) {
     Instance pod = reservation.action().instance();
     Pod removed = pods.remove(pod);
     if (removed == null) {

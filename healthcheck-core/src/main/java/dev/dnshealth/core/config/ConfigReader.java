@@ -68,6 +68,14 @@ public final class ConfigReader {
           "%s: %d (expected: at most %s, which is %d)"
               .formatted(PolicyKeys.SIBLING_ANSWERS, answers, PolicyKeys.PROBES, probes));
     }
+    if (all.isEmpty()) {
+      try {
+        config.policy();
+      } catch (IllegalArgumentException e) {
+        // What no single key can tell.
+        all.add(String.valueOf(e.getMessage()));
+      }
+    }
     if (!all.isEmpty()) {
       throw new ConfigException(all);
     }

@@ -33,6 +33,9 @@ public record Detection(
     Checks.atLeast("suspectAfter", suspectAfter, 1);
     Checks.positive("suspectAge", suspectAge);
     Checks.positive("lossWindow", lossWindow);
+    if (lossWindow.compareTo(Duration.ofMinutes(1)) > 0) {
+      throw new IllegalArgumentException("lossWindow: " + lossWindow + " (expected: <= 1 min)");
+    }
     if (!(lossShare > 0 && lossShare <= 1)) {
       throw new IllegalArgumentException("lossShare: " + lossShare + " (expected: > 0, <= 1)");
     }

@@ -39,6 +39,9 @@ public record RepairPolicy(
   /** The ledger remembers so many actions, so no more can be counted. */
   public static final int MOST_PER_DAY = 50;
 
+  /** The evidence remembers a minute, so no more can be seen. */
+  public static final int MOST_ANSWERS = 60;
+
   public RepairPolicy {
     Checks.atLeast("perHour", perHour, 0);
     Checks.atLeast("perDay", perDay, 0);
@@ -54,8 +57,16 @@ public record RepairPolicy(
     Checks.positive("siblingProofAge", siblingProofAge);
     Checks.positive("factsAge", factsAge);
     Checks.positive("sendWithin", sendWithin);
-    Checks.positive("hungGrace", hungGrace);
+    // Kubernetes counts grace in seconds, and takes 0 for "by force".
+    if (hungGrace.toSeconds() < 1 || hungGrace.toMillis() % 1000 != 0) {
+      throw new IllegalArgumentException(
+          "hungGrace: " + hungGrace + " (expected: whole seconds, >= 1)");
+    }
     Checks.atLeast("verifyAnswers", verifyAnswers, 1);
+    if (verifyAnswers > MOST_ANSWERS) {
+      throw new IllegalArgumentException(
+          "verifyAnswers: " + verifyAnswers + " (expected: <= " + MOST_ANSWERS + ")");
+    }
     Checks.positive("verifyWithin", verifyWithin);
   }
 

@@ -4,6 +4,7 @@ import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.probe.QueryClass;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A server answers, but not what is expected of it. */
 public final class AnswerFaults implements FaultRule {
@@ -17,32 +18,55 @@ public final class AnswerFaults implements FaultRule {
           RestartHelps.NO,
           "Compare the Corefile and the server's log with the answer shown; see whether it can reach"
               + " the API server.",
+          Set.of(new FaultId("DNS-SERVICE-WRONG-ANSWERS")));
+
+  /** The Service's address answers wrongly, which the servers behind it do not. */
+  public static final FaultInfo SERVICE_WRONG =
+      new FaultInfo(
+          new FaultId("DNS-SERVICE-WRONG-ANSWERS"),
+          "the Service's address answers the cluster's own names, but not as expected",
+          Severity.FAILED,
+          RestartHelps.NO,
+          "Somebody else may answer at this address: look at the Service's EndpointSlices, at"
+              + " kube-proxy, and at rules that redirect DNS.",
           Set.of());
 
   @Override
   public Set<FaultInfo> faults() {
-    return Set.of(WRONG);
+    return Set.of(WRONG, SERVICE_WRONG);
   }
 
   @Override
   public List<Fault> examine(Situation situation) {
-    return situation.servers().stream().flatMap(server -> examine(server).stream()).toList();
+    return Stream.concat(
+            situation.servers().stream().flatMap(server -> examine(server).stream()),
+            situation.services().stream().flatMap(line -> examine(line).stream()))
+        .toList();
+  }
+
+  private static List<Fault> examine(Line service) {
+    List<String> evidence = wrong(service).distinct().sorted().toList();
+    return evidence.isEmpty()
+        ? List.of()
+        : List.of(
+            new Fault(SERVICE_WRONG, Subject.service(service.target().id()), evidence, List.of()));
   }
 
   private static List<Fault> examine(ServerView server) {
     List<String> evidence =
-        server.lines().stream()
-            .filter(Line::answering)
-            .flatMap(line -> line.cells().stream())
-            .filter(cell -> cell.probe().queryClass() != QueryClass.EXTERNAL)
-            .filter(cell -> cell.wrongness().isBad())
-            .map(AnswerFaults::describe)
-            .distinct()
-            .sorted()
-            .toList();
+        server.lines().stream().flatMap(AnswerFaults::wrong).distinct().sorted().toList();
     return evidence.isEmpty()
         ? List.of()
         : List.of(new Fault(WRONG, Subject.server(server.instance()), evidence, List.of()));
+  }
+
+  private static Stream<String> wrong(Line line) {
+    return line.answering()
+        ? line.cells().stream()
+            .filter(cell -> cell.probe().queryClass() != QueryClass.EXTERNAL)
+            .filter(cell -> cell.wrongness().isBad())
+            .map(AnswerFaults::describe)
+        : Stream.empty();
   }
 
   private static String describe(Cell cell) {

@@ -42,7 +42,7 @@ public final class ExternalFaults implements FaultRule {
                                       + ": "
                                       + cell.probe().question()
                                       + ": "
-                                      + cell.problem().orElse("no answer"))));
+                                      + what(cell))));
     }
     if (failing.isEmpty()) {
       return List.of();
@@ -53,6 +53,10 @@ public final class ExternalFaults implements FaultRule {
             Subject.cluster(),
             List.copyOf(failing),
             List.of("a fault of the servers: they answer the cluster's own names")));
+  }
+
+  private static String what(Cell cell) {
+    return cell.silence().isBad() ? "no answer" : cell.problem().orElse("not as expected");
   }
 
   /** A name that was never answered proves nothing: the cluster may have no way out at all. */

@@ -2,10 +2,12 @@ package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.evidence.Streak.Standing;
+import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Transport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -20,13 +22,18 @@ import java.util.stream.Stream;
  * @param vantage from where
  * @param target of what
  * @param cells a cell for each probe
+ * @param now the present: evidence that is old says nothing about it
  */
-public record Line(Vantage vantage, Target target, List<Cell> cells) {
+public record Line(Vantage vantage, Target target, List<Cell> cells, Instant now) {
+
+  /** The queries that liveness is judged on go out each second, and time out after two. */
+  private static final Duration FRESH = Duration.ofSeconds(10);
 
   public Line {
     Objects.requireNonNull(vantage, "vantage");
     Objects.requireNonNull(target, "target");
     cells = List.copyOf(cells);
+    Objects.requireNonNull(now, "now");
   }
 
   /**
@@ -34,10 +41,12 @@ public record Line(Vantage vantage, Target target, List<Cell> cells) {
    * answer to any question, right or wrong, ends the silence.
    */
   public Optional<Instant> silentSince() {
-    return cells(QueryClass.INTERNAL, Transport.UDP)
+    Optional<Instant> answer = lastUdpAnswer();
+    return liveness()
+        .filter(this::fresh)
         .flatMap(cell -> cell.silentSince().stream())
-        .min(Instant::compareTo)
-        .filter(since -> lastUdpAnswer().filter(answer -> !answer.isBefore(since)).isEmpty());
+        .filter(since -> answer.filter(at -> !at.isBefore(since)).isEmpty())
+        .min(Instant::compareTo);
   }
 
   /** Returns whether the target answers the cluster's own names over UDP, right or wrong. */
@@ -57,12 +66,19 @@ public record Line(Vantage vantage, Target target, List<Cell> cells) {
 
   /** Returns whether the cluster's own names were ever answered rightly over UDP. */
   public boolean served() {
-    return cells(QueryClass.INTERNAL, Transport.UDP).anyMatch(cell -> cell.firstPass().isPresent());
+    return liveness().anyMatch(cell -> cell.firstPass().isPresent());
+  }
+
+  /**
+   * Returns when the query was sent that was last answered rightly over UDP, of the cluster's own.
+   */
+  public Optional<Instant> lastPass() {
+    return latest(cells(QueryClass.INTERNAL, Transport.UDP), Cell::lastPass);
   }
 
   /** Returns when the query was sent whose answer came last over UDP, whatever it asked. */
   public Optional<Instant> lastUdpAnswer() {
-    return latest(udp(), Cell::lastAnswer);
+    return latest(over(Transport.UDP), Cell::lastAnswer);
   }
 
   /** Returns when anything was last heard from the target's own address. */
@@ -72,47 +88,53 @@ public record Line(Vantage vantage, Target target, List<Cell> cells) {
 
   /** Returns when the query was sent that was last answered over TCP. */
   public Optional<Instant> lastTcpAnswer() {
-    return latest(tcp(), Cell::lastAnswer);
+    return latest(over(Transport.TCP), Cell::lastAnswer);
   }
 
   /** Returns when a TCP connection was last made that then stayed silent. */
   public Optional<Instant> lastSilentConnect() {
-    return latest(tcp(), Cell::lastSilentConnect);
+    return latest(over(Transport.TCP), Cell::lastSilentConnect);
   }
 
   /** Returns when the TCP query was sent that the network last refused. */
   public Optional<Instant> lastTcpRefusal() {
-    return latest(tcp(), Cell::lastRefusal);
+    return latest(over(Transport.TCP), Cell::lastRefusal);
   }
 
   /** Returns when the last TCP query was sent that has come to an end. */
   public Optional<Instant> lastTcpQuery() {
-    return latest(tcp(), Cell::lastSent);
+    return latest(over(Transport.TCP), Cell::lastSent);
   }
 
   /** Returns whether TCP was ever asked. */
   public boolean hasTcp() {
-    return tcp().findAny().isPresent();
+    return over(Transport.TCP).findAny().isPresent();
+  }
+
+  /**
+   * Returns the cells on which liveness is judged: the cluster's own names over UDP, as asked all
+   * the time. Confirmations are not among them: long after one, its failures would still stand.
+   */
+  public Stream<Cell> liveness() {
+    return cells(QueryClass.INTERNAL, Transport.UDP)
+        .filter(cell -> !cell.probe().id().equals(DefaultProbes.CONFIRM_UDP));
   }
 
   /** Returns the cells of one class of queries over one transport. */
   public Stream<Cell> cells(QueryClass queryClass, Transport transport) {
-    return cells.stream()
-        .filter(cell -> cell.probe().queryClass() == queryClass)
-        .filter(cell -> cell.probe().wire().transport() == transport);
+    return over(transport).filter(cell -> cell.probe().queryClass() == queryClass);
   }
 
   private boolean standing(Predicate<Standing> wanted) {
-    return cells(QueryClass.INTERNAL, Transport.UDP)
-        .anyMatch(cell -> wanted.test(cell.answering()));
+    return liveness().filter(this::fresh).anyMatch(cell -> wanted.test(cell.answering()));
   }
 
-  private Stream<Cell> udp() {
-    return cells.stream().filter(cell -> cell.probe().wire().transport() == Transport.UDP);
+  private boolean fresh(Cell cell) {
+    return cell.lastSent().filter(at -> at.plus(FRESH).isAfter(now)).isPresent();
   }
 
-  private Stream<Cell> tcp() {
-    return cells.stream().filter(cell -> cell.probe().wire().transport() == Transport.TCP);
+  private Stream<Cell> over(Transport transport) {
+    return cells.stream().filter(cell -> cell.probe().wire().transport() == transport);
   }
 
   private static Optional<Instant> latest(

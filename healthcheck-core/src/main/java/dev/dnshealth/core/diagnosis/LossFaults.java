@@ -1,7 +1,5 @@
 package dev.dnshealth.core.diagnosis;
 
-import dev.dnshealth.core.probe.QueryClass;
-import dev.dnshealth.core.target.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -60,6 +58,7 @@ public final class LossFaults implements FaultRule {
     Stream<Fault> services =
         situation.services().stream()
             .filter(line -> line.silentSince().isEmpty())
+            .filter(line -> noneFallsSilent(situation))
             .flatMap(
                 line ->
                     loss(line, situation)
@@ -73,17 +72,27 @@ public final class LossFaults implements FaultRule {
         info, subject, List.of(Words.percent(lost) + " of the recent queries lost"), List.of());
   }
 
+  /** What was lost with a server that is gone by now is no loss of today. */
+  private static Duration window(Situation situation) {
+    Duration same = Duration.between(situation.serversSince(), situation.now());
+    Duration most = situation.detection().lossWindow();
+    return same.compareTo(most) < 0 ? same : most;
+  }
+
+  private static boolean noneFallsSilent(Situation situation) {
+    return situation.servers().stream()
+        .flatMap(server -> server.lines().stream())
+        .flatMap(Line::liveness)
+        .allMatch(cell -> cell.silence().bad() < 2);
+  }
+
   private static Optional<Double> loss(Line line, Situation situation) {
     Instant stillLosing = situation.now().minus(RECENT);
-    return line.cells(QueryClass.INTERNAL, Transport.UDP)
+    return line.liveness()
         .filter(cell -> cell.lastLost().filter(at -> at.isAfter(stillLosing)).isPresent())
         // One that falls silent is not lossy: what it is will be known in a moment.
         .filter(cell -> cell.silence().bad() < situation.detection().suspectAfter())
-        .flatMap(
-            cell ->
-                cell
-                    .lost(situation.now(), situation.detection().lossWindow(), LEAST_SAMPLES)
-                    .stream())
+        .flatMap(cell -> cell.lost(situation.now(), window(situation), LEAST_SAMPLES).stream())
         .max(Double::compare)
         .filter(lost -> lost >= situation.detection().lossShare());
   }

@@ -1,5 +1,6 @@
 package dev.dnshealth.core.diagnosis;
 
+import dev.dnshealth.core.target.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -48,10 +49,28 @@ public record ProberSigns(Optional<Instant> standStill, Optional<Instant> overfl
     if (isolated(situation)) {
       reasons.add(UnknownReason.ISOLATED);
     }
-    if (situation.targets().complete() && situation.lines().stream().noneMatch(Line::known)) {
+    if (situation.targets().complete() && thin(situation)) {
       reasons.add(UnknownReason.THIN_EVIDENCE);
     }
     return reasons;
+  }
+
+  /**
+   * Half of the servers and every Service have to be known: not all servers, or each new pod would
+   * make the whole unknown. And interception has to be looked for before an answer proves anything.
+   */
+  private static boolean thin(Situation situation) {
+    long servers = situation.servers().size();
+    long known = situation.servers().stream().filter(ServerView::known).count();
+    long services = situation.targets().of(Role.SERVICE).size();
+    long knownServices =
+        situation.services().stream().filter(Line::known).map(Line::target).distinct().count();
+    boolean looked =
+        situation.targets().of(Role.SILENT).isEmpty()
+            || situation.silent().stream()
+                .flatMap(line -> line.cells().stream())
+                .anyMatch(cell -> cell.lastSent().isPresent());
+    return !looked || known * 2 < servers || knownServices < services || servers + services == 0;
   }
 
   /** Nothing at all is heard, and what would prove our own network, the API, is lost as well. */

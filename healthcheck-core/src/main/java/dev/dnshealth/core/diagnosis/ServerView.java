@@ -1,8 +1,6 @@
 package dev.dnshealth.core.diagnosis;
 
-import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.target.Instance;
-import dev.dnshealth.core.target.Transport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -45,28 +43,36 @@ public record ServerView(Instance instance, List<Line> lines) {
     return lines.stream().anyMatch(Line::known);
   }
 
+  /** Returns when the query was sent that was last answered rightly over UDP. */
+  public Optional<Instant> lastPass() {
+    return lines.stream().flatMap(line -> line.lastPass().stream()).max(Instant::compareTo);
+  }
+
+  /** Returns whether some vantage has ever got a right answer. */
+  public boolean served() {
+    return lines.stream().anyMatch(Line::served);
+  }
+
   /** Returns when the query was sent whose answer came last over UDP. */
   public Optional<Instant> lastUdpAnswer() {
     return lines.stream().flatMap(line -> line.lastUdpAnswer().stream()).max(Instant::compareTo);
   }
 
-  /** Returns how many of the last queries over UDP, sent since {@code instant}, were answered. */
-  public int answersInARowSince(Instant instant) {
+  /** Returns how many of the last queries over UDP, sent since {@code instant}, were right. */
+  public int passesInARowSince(Instant instant) {
     return lines.stream()
-        .flatMap(line -> line.cells(QueryClass.INTERNAL, Transport.UDP))
-        .mapToInt(cell -> cell.answersInARowSince(instant))
+        .flatMap(Line::liveness)
+        .mapToInt(cell -> cell.passesInARowSince(instant))
         .max()
         .orElse(0);
   }
 
   /** Returns what the silence of this server is, as far as it can be told; empty if it answers. */
   public Optional<Silence> silence() {
-    return silentSince()
-        .flatMap(
-            since ->
-                lines.stream()
-                    .filter(line -> line.silentSince().isPresent())
-                    .flatMap(line -> Silence.of(line, since).stream())
-                    .min(Enum::compareTo));
+    return silentSince().isEmpty()
+        ? Optional.empty()
+        : lines.stream()
+            .flatMap(line -> line.silentSince().flatMap(since -> Silence.of(line, since)).stream())
+            .min(Enum::compareTo);
   }
 }

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.diagnosis;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -46,7 +47,10 @@ public final class SharedFaults implements FaultRule {
 
   private static Stream<Fault> several(Situation situation) {
     List<ServerView> silent =
-        situation.servers().stream().filter(s -> s.silentSince().isPresent()).toList();
+        situation.servers().stream()
+            .filter(s -> s.silentSince().isPresent())
+            .filter(situation::inUse)
+            .toList();
     if (silent.size() < 2) {
       return Stream.empty();
     }
@@ -58,7 +62,7 @@ public final class SharedFaults implements FaultRule {
                         + ": no answer over UDP for "
                         + Words.since(s.silentSince().orElseThrow(), situation.now())
                         + s.silence()
-                            .map(kind -> ", " + kind.name().toLowerCase(java.util.Locale.ROOT))
+                            .map(kind -> ", " + kind.name().toLowerCase(Locale.ROOT))
                             .orElse(""))
             .toList();
     return Stream.of(new Fault(SEVERAL, Subject.cluster(), evidence, List.of()));

@@ -62,6 +62,7 @@ public final class SilentServerFaults implements FaultRule {
     for (ServerView server : situation.servers()) {
       server
           .silentSince()
+          .filter(since -> situation.inUse(server))
           .ifPresent(
               since ->
                   server

@@ -3,6 +3,7 @@ package dev.dnshealth.core.diagnosis;
 import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.evidence.EvidenceWindow;
+import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Role;
@@ -23,6 +24,8 @@ import java.util.stream.Collectors;
  * @param now the moment
  * @param detection when a target counts as failing
  * @param targets what is checked
+ * @param serversSince since when the servers are these
+ * @param facts what the API knows, if anything
  * @param servers the CoreDNS instances, in the order of discovery
  * @param services what was seen of the DNS Service, a line for each vantage and address
  * @param silent what was seen of the address that must stay silent
@@ -31,6 +34,8 @@ public record Situation(
     Instant now,
     Detection detection,
     Targets targets,
+    Instant serversSince,
+    Optional<Facts> facts,
     List<ServerView> servers,
     List<Line> services,
     List<Line> silent) {
@@ -39,6 +44,8 @@ public record Situation(
     Objects.requireNonNull(now, "now");
     Objects.requireNonNull(detection, "detection");
     Objects.requireNonNull(targets, "targets");
+    Objects.requireNonNull(serversSince, "serversSince");
+    Objects.requireNonNull(facts, "facts");
     servers = List.copyOf(servers);
     services = List.copyOf(services);
     silent = List.copyOf(silent);
@@ -46,7 +53,12 @@ public record Situation(
 
   /** Returns the situation that {@code evidence} shows. */
   public static Situation of(
-      Targets targets, EvidenceWindow evidence, Detection detection, Instant now) {
+      Targets targets,
+      Instant serversSince,
+      Optional<Facts> facts,
+      EvidenceWindow evidence,
+      Detection detection,
+      Instant now) {
     Map<Instance, List<Line>> byInstance = new LinkedHashMap<>();
     for (Target target : targets.of(Role.SERVER)) {
       target
@@ -55,7 +67,7 @@ public record Situation(
               instance ->
                   byInstance
                       .computeIfAbsent(instance, i -> new ArrayList<>())
-                      .addAll(lines(target, evidence)));
+                      .addAll(lines(target, evidence, now)));
     }
     List<ServerView> servers =
         byInstance.entrySet().stream().map(e -> new ServerView(e.getKey(), e.getValue())).toList();
@@ -63,9 +75,11 @@ public record Situation(
         now,
         detection,
         targets,
+        serversSince,
+        facts,
         servers,
-        lines(Role.SERVICE, targets, evidence),
-        lines(Role.SILENT, targets, evidence));
+        lines(Role.SERVICE, targets, evidence, now),
+        lines(Role.SILENT, targets, evidence, now));
   }
 
   /** Returns what was seen of {@code instance}, if it is one of the servers. */
@@ -85,15 +99,28 @@ public record Situation(
     return targets.asOf().plus(detection.staleAfter()).isBefore(now);
   }
 
-  private static List<Line> lines(Role role, Targets targets, EvidenceWindow evidence) {
-    return targets.of(role).stream().flatMap(t -> lines(t, evidence).stream()).toList();
+  /**
+   * Returns whether clients are sent to a server: not to one that never answered and that the API
+   * does not call ready. Without facts every server counts.
+   */
+  public boolean inUse(ServerView server) {
+    return server.served()
+        || facts
+            .map(known -> known.pods().get(server.instance().uid()))
+            .filter(pod -> !pod.ready() || !pod.servingEndpoint())
+            .isEmpty();
   }
 
-  private static List<Line> lines(Target target, EvidenceWindow evidence) {
+  private static List<Line> lines(
+      Role role, Targets targets, EvidenceWindow evidence, Instant now) {
+    return targets.of(role).stream().flatMap(t -> lines(t, evidence, now).stream()).toList();
+  }
+
+  private static List<Line> lines(Target target, EvidenceWindow evidence, Instant now) {
     Map<Vantage, List<Cell>> byVantage =
         evidence.cells(target).stream().collect(Collectors.groupingBy(Cell::vantage));
     return byVantage.entrySet().stream()
-        .map(e -> new Line(e.getKey(), target, e.getValue()))
+        .map(e -> new Line(e.getKey(), target, e.getValue(), now))
         .toList();
   }
 }

@@ -4,9 +4,7 @@ package dev.dnshealth.core.diagnosis;
 public enum UnknownReason {
   /** Discovery has not finished its first look at the cluster. */
   NOT_DISCOVERED,
-  /** There is no DNS Service, or it has no server. */
-  NO_TARGETS,
-  /** Too few samples yet. */
+  /** Too few or only old samples, or nothing to check. */
   THIN_EVIDENCE,
   /** This process was stopped or starved for a while, so its time-outs prove nothing. */
   PAUSED,

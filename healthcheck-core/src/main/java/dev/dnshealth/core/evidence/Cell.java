@@ -23,12 +23,13 @@ import java.util.Optional;
  * @param silence answers of any kind, also late ones, against none
  * @param wrongness answers as expected against others; silence counts for neither
  * @param firstPass when an answer was first as expected
+ * @param lastPass when the query was sent whose answer was last as expected, and in time
  * @param lastAnswer when the query was sent whose answer, of any kind, came last; for a late answer
  *     when that came
  * @param lastHeard when anything last came from the target's own address
  * @param lastSilentConnect when a TCP handshake was last completed with no answer after it
  * @param lastRefusal when the network last said that the target cannot be reached
- * @param problem what was wrong with the last answer that was not as expected, or how it failed
+ * @param problem what was wrong with the last answer that was not as expected
  * @param recent the last samples, oldest first, at most {@value #KEPT}
  */
 public record Cell(
@@ -38,6 +39,7 @@ public record Cell(
     Streak silence,
     Streak wrongness,
     Optional<Instant> firstPass,
+    Optional<Instant> lastPass,
     Optional<Instant> lastAnswer,
     Optional<Instant> lastHeard,
     Optional<Instant> lastSilentConnect,
@@ -45,6 +47,7 @@ public record Cell(
     Optional<String> problem,
     List<Sample> recent) {
 
+  /** How many samples are kept: a minute of the most frequent probe. */
   static final int KEPT = 64;
 
   public Cell {
@@ -58,6 +61,7 @@ public record Cell(
         probe,
         Streak.NONE,
         Streak.NONE,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -108,12 +112,12 @@ public record Cell(
         : Optional.of(recent.get(recent.size() - 1).sentAt());
   }
 
-  /** Returns how many queries sent after {@code instant} were answered in time, without a break. */
-  public int answersInARowSince(Instant instant) {
+  /** Returns how many of the last queries, sent after {@code instant}, were answered rightly. */
+  public int passesInARowSince(Instant instant) {
     int count = 0;
     for (int i = recent.size() - 1; i >= 0; i--) {
       Sample sample = recent.get(i);
-      if (!sample.answered() || !sample.sentAt().isAfter(instant)) {
+      if (!sample.right() || !sample.sentAt().isAfter(instant)) {
         break;
       }
       count++;
@@ -143,14 +147,15 @@ public record Cell(
         alive ? silence.good(detection) : silence.bad(observation.sentAt(), deadline, detection),
         alive ? nextWrongness(observation, right, detection) : wrongness,
         firstPass.isPresent() || !right ? firstPass : Optional.of(observation.at()),
+        right && !observation.late() ? latest(lastPass, observation.sentAt()) : lastPass,
         alive ? latest(lastAnswer, answeredAt) : lastAnswer,
         outcome.heard() ? latest(lastHeard, heardAt) : lastHeard,
         connectedInVain ? latest(lastSilentConnect, observation.sentAt()) : lastSilentConnect,
         kind == Outcome.Kind.UNREACHABLE ? latest(lastRefusal, observation.sentAt()) : lastRefusal,
-        right ? problem : Optional.of(describe(observation)),
+        right || !alive ? problem : Optional.of(describe(observation)),
         observation.late()
             ? recent
-            : with(new Sample(observation.sentAt(), observation.at(), alive, kind)));
+            : with(new Sample(observation.sentAt(), observation.at(), alive, right)));
   }
 
   private Streak nextWrongness(Observation observation, boolean right, Detection detection) {
@@ -168,6 +173,7 @@ public record Cell(
         silence.forgetBad(),
         wrongness,
         firstPass,
+        lastPass,
         lastAnswer,
         lastHeard,
         lastSilentConnect,
@@ -178,18 +184,15 @@ public record Cell(
 
   private static String describe(Observation observation) {
     Outcome outcome = observation.outcome();
-    return switch (outcome.kind()) {
-      case ANSWERED ->
-          observation
-              .probe()
-              .expectation()
-              .mismatch(observation.probe().question().type(), ((Outcome.Answered) outcome).reply())
-              .orElse("not as expected");
-      case MALFORMED -> ((Outcome.Malformed) outcome).what();
-      case UNREACHABLE -> "unreachable (" + ((Outcome.Unreachable) outcome).where() + ")";
-      case TIMED_OUT -> "no answer within " + observation.probe().timeout().toMillis() + " ms";
-      case NOT_SENT -> ((Outcome.NotSent) outcome).detail();
-    };
+    if (outcome instanceof Outcome.Malformed malformed) {
+      return malformed.what();
+    }
+    Outcome.Answered answered = (Outcome.Answered) outcome;
+    return observation
+        .probe()
+        .expectation()
+        .mismatch(observation.probe().question().type(), answered.reply())
+        .orElse("not as expected");
   }
 
   private static Optional<Instant> latest(Optional<Instant> old, Instant now) {

@@ -1,6 +1,5 @@
 package dev.dnshealth.core.evidence;
 
-import dev.dnshealth.core.probe.Outcome;
 import java.time.Instant;
 
 /**
@@ -9,6 +8,6 @@ import java.time.Instant;
  * @param sentAt when the query was sent
  * @param at when its outcome was known
  * @param answered whether a reply came in time
- * @param kind what happened
+ * @param right whether it was as expected
  */
-record Sample(Instant sentAt, Instant at, boolean answered, Outcome.Kind kind) {}
+record Sample(Instant sentAt, Instant at, boolean answered, boolean right) {}

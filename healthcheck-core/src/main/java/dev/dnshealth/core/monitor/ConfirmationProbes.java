@@ -1,5 +1,6 @@
 package dev.dnshealth.core.monitor;
 
+import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.probe.QueryClass;
@@ -11,17 +12,14 @@ import java.util.Optional;
 /** The probes of a fresh look: those of the plan for the cluster's own names, from fresh ports. */
 final class ConfirmationProbes {
 
-  static final String UDP = "confirm-udp";
-  static final String TCP = "confirm-tcp";
-
   private ConfirmationProbes() {}
 
   static Optional<Probe> udp(ProbePlan plan) {
-    return like(plan, Transport.UDP, UDP);
+    return like(plan, Transport.UDP, DefaultProbes.CONFIRM_UDP);
   }
 
   static Optional<Probe> tcp(ProbePlan plan) {
-    return like(plan, Transport.TCP, TCP);
+    return like(plan, Transport.TCP, DefaultProbes.CONFIRM_TCP);
   }
 
   private static Optional<Probe> like(ProbePlan plan, Transport transport, String id) {

@@ -4,6 +4,7 @@ import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.target.Target;
+import java.time.Instant;
 
 /** Something the monitor wants done, as data. */
 public sealed interface Effect {
@@ -11,8 +12,12 @@ public sealed interface Effect {
   /** Send a probe; its observation has the given id. */
   record SendProbe(long id, Target target, Probe probe) implements Effect {}
 
-  /** Read the ledger, and the facts past every cache if {@code full}. */
-  record Read(boolean full) implements Effect {}
+  /**
+   * Read the ledger, and the facts past every cache if {@code full}.
+   *
+   * @param askedAt names the question
+   */
+  record Read(Instant askedAt, boolean full) implements Effect {}
 
   /** Write {@code reservation} into the ledger, if that is still {@code expected}. */
   record Reserve(Ledger expected, Reservation reservation) implements Effect {}
@@ -20,8 +25,8 @@ public sealed interface Effect {
   /** Write {@code entry} into the ledger, if that is still {@code expected}. */
   record Settle(Ledger expected, Ledger.Entry entry) implements Effect {}
 
-  /** Perform a reserved action. */
-  record Perform(Reservation reservation) implements Effect {}
+  /** Perform a reserved action, unless it is later than {@code notAfter}. */
+  record Perform(Reservation reservation, Instant notAfter) implements Effect {}
 
   /** Find out what became of an action. */
   record LookUp(Reservation reservation) implements Effect {}

@@ -18,9 +18,11 @@ import dev.dnshealth.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -55,9 +57,10 @@ public final class HealthMonitor implements AutoCloseable {
   private volatile Report report;
   private volatile Instant lastTick;
   private MonitorState state;
-  private @Nullable Targets knownTargets;
-  private @Nullable ProbePlan knownPlan;
-  private @Nullable Facts knownFacts;
+  private Targets knownTargets;
+  private ProbePlan knownPlan = ProbePlan.none();
+  private Optional<Facts> knownFacts = Optional.empty();
+  private final Set<String> failing = new HashSet<>();
 
   private HealthMonitor(Builder builder) {
     this.discovery = builder.discovery;
@@ -79,6 +82,7 @@ public final class HealthMonitor implements AutoCloseable {
     this.state = MonitorState.initial(setup, time.now());
     this.report = state.report();
     this.lastTick = report.at();
+    this.knownTargets = Targets.none(report.at());
     this.thread = new Thread(this::run, "dnshealth-monitor");
     this.thread.setDaemon(true);
   }
@@ -151,17 +155,31 @@ public final class HealthMonitor implements AutoCloseable {
 
   /** Takes over what discovery, plan and facts say, if it is news. */
   private void lookAround() {
-    Targets targets = discovery.current();
-    ProbePlan probes = plan.get();
+    Targets targets = orLast("discovery", discovery::current, knownTargets);
+    ProbePlan probes = orLast("plan", plan, knownPlan);
     if (!targets.equals(knownTargets) || !probes.equals(knownPlan)) {
       knownTargets = targets;
       knownPlan = probes;
       step(new Input.Discovered(time.now(), targets, probes));
     }
-    Facts current = facts.latest().orElse(null);
-    if (current != null && !current.equals(knownFacts)) {
+    Optional<Facts> current = orLast("facts", facts::latest, knownFacts);
+    if (!current.equals(knownFacts)) {
       knownFacts = current;
-      step(new Input.FactsChanged(time.now(), current));
+      current.ifPresent(known -> step(new Input.FactsChanged(time.now(), known)));
+    }
+  }
+
+  /** What a source that fails said last grows old, and that is noticed. */
+  private <T> T orLast(String name, Supplier<T> source, T last) {
+    try {
+      T value = source.get();
+      failing.remove(name);
+      return value;
+    } catch (RuntimeException e) {
+      if (failing.add(name)) {
+        logger.error("source_failed source={}: a bug in it; what it said last is kept", name, e);
+      }
+      return last;
     }
   }
 

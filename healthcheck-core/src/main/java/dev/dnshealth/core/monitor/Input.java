@@ -34,13 +34,19 @@ public sealed interface Input {
   /**
    * The ledger was read, and, where that was asked for, the facts past every cache.
    *
+   * @param askedAt the question that this answers
    * @param facts the facts, if they were asked for and could be read
    * @param ledger the ledger, if it could be read
    * @param problem what could not be read and why, in words; empty if nothing
    * @param full whether both were asked for
    */
   record Reread(
-      Instant at, Optional<Facts> facts, Optional<Ledger> ledger, String problem, boolean full)
+      Instant at,
+      Instant askedAt,
+      Optional<Facts> facts,
+      Optional<Ledger> ledger,
+      String problem,
+      boolean full)
       implements Input {}
 
   /**

@@ -1,5 +1,6 @@
 package dev.dnshealth.core.monitor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,6 +18,7 @@ final class ListenerQueue {
   private final BlockingQueue<MonitorEvent> queue = new LinkedBlockingQueue<>(MOST);
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread;
+  private volatile boolean closed;
 
   ListenerQueue(List<MonitorListener> listeners) {
     this.listeners = List.copyOf(listeners);
@@ -37,23 +39,31 @@ final class ListenerQueue {
     }
   }
 
+  /** Ends the thread; what is in the queue is told before. */
   void close() {
+    closed = true;
     thread.interrupt();
   }
 
   private void run() {
-    try {
-      while (true) {
-        MonitorEvent event = queue.take();
-        long lost = dropped.getAndSet(0);
-        if (lost > 0) {
-          logger.warn("events_dropped count={}: a listener is too slow", lost);
-        }
-        listeners.forEach(listener -> tell(listener, event));
+    while (!closed) {
+      try {
+        tell(queue.take());
+      } catch (InterruptedException e) {
+        // Closed, which the loop finds out.
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
+    List<MonitorEvent> rest = new ArrayList<>();
+    queue.drainTo(rest);
+    rest.forEach(this::tell);
+  }
+
+  private void tell(MonitorEvent event) {
+    long lost = dropped.getAndSet(0);
+    if (lost > 0) {
+      logger.warn("events_dropped count={}: a listener is too slow", lost);
+    }
+    listeners.forEach(listener -> tell(listener, event));
   }
 
   private static void tell(MonitorListener listener, MonitorEvent event) {

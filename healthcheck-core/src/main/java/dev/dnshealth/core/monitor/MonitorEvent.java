@@ -60,7 +60,7 @@ public sealed interface MonitorEvent {
   /**
    * Queries prove the cure.
    *
-   * @param recovery from the first evidence of the fault to the first of the answers that prove it
+   * @param recovery from the first evidence of the fault to the answers that prove it
    */
   record Recovered(Instant at, Reservation reservation, Instance replacement, Duration recovery)
       implements MonitorEvent {}

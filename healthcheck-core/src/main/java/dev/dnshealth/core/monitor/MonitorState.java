@@ -6,15 +6,14 @@ import dev.dnshealth.core.diagnosis.ProberSigns;
 import dev.dnshealth.core.diagnosis.Situation;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.evidence.EvidenceWindow;
+import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
-import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Plan;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
-import dev.dnshealth.core.target.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,12 +64,19 @@ public final class MonitorState {
     Targets targets = Targets.none(now);
     ProberSigns signs = ProberSigns.none();
     Situation situation =
-        Situation.of(targets, EvidenceWindow.empty(), setup.policy().detection(), now);
+        Situation.of(
+            targets,
+            now,
+            Optional.empty(),
+            EvidenceWindow.empty(),
+            setup.policy().detection(),
+            now);
     Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);
     return new MonitorState(
         setup,
         new World(
             targets,
+            now,
             ProbePlan.none(),
             Optional.empty(),
             Optional.empty(),
@@ -104,7 +110,7 @@ public final class MonitorState {
     }
     if (input instanceof Input.Discovered discovered) {
       return new Step(
-          with(world.with(discovered.targets(), discovered.plan()))
+          with(world.with(discovered.targets(), discovered.plan(), discovered.at()))
               .with(evidence.retain(discovered.targets().all())),
           List.of());
     }
@@ -156,7 +162,7 @@ public final class MonitorState {
 
   private Step observed(Observation observation) {
     Detection detection = setup.policy().detection();
-    boolean confirming = observation.probe().id().equals(ConfirmationProbes.UDP);
+    boolean confirming = observation.probe().id().equals(DefaultProbes.CONFIRM_UDP);
     Repair nextRepair =
         confirming && repair.confirmation().isPresent()
             ? repair.confirmation(
@@ -175,7 +181,8 @@ public final class MonitorState {
             known,
             lastTick,
             report);
-    return new Step(next, List.of(new Effect.Emit(new MonitorEvent.Probed(observation))));
+    return new Step(
+        next, wanted ? List.of(new Effect.Emit(new MonitorEvent.Probed(observation))) : List.of());
   }
 
   private Step repair(Input input) {
@@ -191,7 +198,7 @@ public final class MonitorState {
     if (input instanceof Input.Reread read) {
       step.reread(read, view.plan(repair));
     } else if (input instanceof Input.LedgerWritten written) {
-      step.written(written);
+      step.written(written, view.plan(repair));
     } else if (input instanceof Input.RemediationEnded ended) {
       step.ended(ended);
     } else if (input instanceof Input.LookedUp lookedUp) {
@@ -201,7 +208,14 @@ public final class MonitorState {
   }
 
   private View view(Instant now) {
-    Situation situation = Situation.of(world.targets(), evidence, setup.policy().detection(), now);
+    Situation situation =
+        Situation.of(
+            world.targets(),
+            world.serversSince(),
+            world.facts(),
+            evidence,
+            setup.policy().detection(),
+            now);
     Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);
     return new View(setup, world, probing, situation, unlessUnproven(diagnosis));
   }
@@ -226,7 +240,7 @@ public final class MonitorState {
                             line.target(),
                             known.states().getOrDefault(line.target(), TargetState.UNKNOWN),
                             line.lastUdpAnswer(),
-                            line.cells(QueryClass.INTERNAL, Transport.UDP)
+                            line.liveness()
                                 .flatMap(
                                     cell ->
                                         cell

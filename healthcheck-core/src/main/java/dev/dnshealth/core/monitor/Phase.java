@@ -20,7 +20,7 @@ public enum Phase {
   /** Returns the phases that may follow this one. */
   public Set<Phase> next() {
     return switch (this) {
-      case WATCHING -> Set.of(CONFIRMING, RESERVING);
+      case WATCHING -> Set.of(CONFIRMING, RESERVING, VERIFYING);
       case CONFIRMING -> Set.of(WATCHING);
       case RESERVING -> Set.of(WATCHING, ACTING);
       case ACTING -> Set.of(WATCHING, VERIFYING);

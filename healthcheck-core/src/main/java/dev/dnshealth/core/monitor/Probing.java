@@ -27,6 +27,9 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
   /** A probe that has not ended so long after its deadline never will: its prober has a bug. */
   private static final Duration LOST = Duration.ofSeconds(30);
 
+  /** However seldom a probe is sent later, the first is due soon. */
+  private static final Duration FIRST_WITHIN = Duration.ofSeconds(5);
+
   /** A shared start would hit every server at once; the spread is this part of the interval. */
   private static final int JITTER_PARTS = 1000;
 
@@ -107,7 +110,7 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
             .filter(f -> f.sentAt().isAfter(lastAnswer) && !f.sentAt().isAfter(youngest))
             .count();
     int timedOut =
-        line.cells(QueryClass.INTERNAL, Transport.UDP)
+        line.liveness()
             .filter(
                 cell ->
                     cell.silence().badFrom().filter(from -> from.isAfter(lastAnswer)).isPresent())
@@ -117,7 +120,8 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
   }
 
   private Instant firstDue(Key key, Duration interval, Instant now) {
-    return now.plus(interval.multipliedBy(part(key, 0)).dividedBy(JITTER_PARTS));
+    Duration spread = interval.compareTo(FIRST_WITHIN) < 0 ? interval : FIRST_WITHIN;
+    return now.plus(spread.multipliedBy(part(key, 0)).dividedBy(JITTER_PARTS));
   }
 
   /** The interval, give or take a twentieth, so that vantages do not fall into step. */

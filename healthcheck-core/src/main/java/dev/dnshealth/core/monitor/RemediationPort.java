@@ -8,6 +8,7 @@ import dev.dnshealth.core.remediation.Remediator;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.time.Time;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -66,7 +67,7 @@ final class RemediationPort {
 
   private void run(Effect effect) {
     if (effect instanceof Effect.Read read) {
-      post(read(read.full()));
+      post(read(read.askedAt(), read.full()));
     } else if (effect instanceof Effect.Reserve reserve) {
       post(write(reserve.expected(), reserve.expected().reserve(reserve.reservation()), true));
     } else if (effect instanceof Effect.Settle settle) {
@@ -74,7 +75,7 @@ final class RemediationPort {
     } else if (effect instanceof Effect.Perform perform) {
       Reservation reservation = perform.reservation();
       post(
-          act(reservation, Remediator::perform)
+          perform(reservation, perform.notAfter())
               .thenApply(r -> new Input.RemediationEnded(time.now(), reservation, r)));
     } else if (effect instanceof Effect.LookUp lookUp) {
       Reservation reservation = lookUp.reservation();
@@ -89,7 +90,7 @@ final class RemediationPort {
     CompletableFuture<Void> unused = input.thenAccept(mailbox::control);
   }
 
-  private CompletableFuture<Input> read(boolean full) {
+  private CompletableFuture<Input> read(Instant askedAt, boolean full) {
     CompletableFuture<Outcome<Facts>> factsRead =
         full
             ? guarded(facts::refresh)
@@ -100,6 +101,7 @@ final class RemediationPort {
             (l, f) ->
                 new Input.Reread(
                     time.now(),
+                    askedAt,
                     f.value(),
                     l.value(),
                     l.problem().isEmpty() ? f.problem() : l.problem(),
@@ -115,6 +117,14 @@ final class RemediationPort {
                     reserving,
                     written.value().flatMap(Function.identity()),
                     written.problem()));
+  }
+
+  private CompletableFuture<Result> perform(Reservation reservation, Instant notAfter) {
+    // The process may have stood still since this was decided.
+    return time.now().isAfter(notAfter)
+        ? CompletableFuture.completedFuture(
+            new Result.NotDone("too late: what was read before is too old"))
+        : act(reservation, (remediator, r) -> remediator.perform(r, notAfter));
   }
 
   private CompletableFuture<Result> act(Reservation reservation, ActionCall call) {
@@ -137,15 +147,18 @@ final class RemediationPort {
     CompletableFuture<T> future;
     try {
       future = call.get().toCompletableFuture();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       future = CompletableFuture.failedFuture(e);
     }
+    // A copy: the future itself is not ours to complete.
     return future
+        .copy()
         .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .handle(
             (value, error) ->
                 error == null
-                    ? new Outcome<>(Optional.of(value), "")
+                    ? new Outcome<>(
+                        Optional.ofNullable(value), value == null ? "answered with null" : "")
                     : new Outcome<>(Optional.empty(), words(error)));
   }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param episode what is under way
  * @param confirmation the last fresh look, ended or not
  * @param refusal the last action that could not be taken
+ * @param unknown the action whose result is not known, if this process has taken it
  * @param unsettled what still has to be written into the ledger
  * @param writing what is being written there
  * @param readAt when the ledger was last asked for
@@ -21,6 +22,7 @@ record Repair(
     Episode episode,
     Optional<Confirmation> confirmation,
     Optional<Refusal> refusal,
+    Optional<Episode.Acting> unknown,
     Optional<Ledger.Entry> unsettled,
     Optional<Ledger.Entry> writing,
     Instant readAt,
@@ -33,16 +35,18 @@ record Repair(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Instant.MIN,
         Instant.MIN);
   }
 
   Repair episode(Episode next) {
-    return new Repair(next, confirmation, refusal, unsettled, writing, readAt, lookedUpAt);
+    return new Repair(next, confirmation, refusal, unknown, unsettled, writing, readAt, lookedUpAt);
   }
 
   Repair confirmation(Confirmation next) {
-    return new Repair(episode, Optional.of(next), refusal, unsettled, writing, readAt, lookedUpAt);
+    return new Repair(
+        episode, Optional.of(next), refusal, unknown, unsettled, writing, readAt, lookedUpAt);
   }
 
   Repair refused(Instant until, String why) {
@@ -50,20 +54,26 @@ record Repair(
         episode,
         confirmation,
         Optional.of(new Refusal(until, why)),
+        unknown,
         unsettled,
         writing,
         readAt,
         lookedUpAt);
   }
 
+  Repair unknown(Optional<Episode.Acting> acting) {
+    return new Repair(
+        episode, confirmation, refusal, acting, unsettled, writing, readAt, lookedUpAt);
+  }
+
   Repair unsettled(Ledger.Entry entry) {
     return new Repair(
-        episode, confirmation, refusal, Optional.of(entry), writing, readAt, lookedUpAt);
+        episode, confirmation, refusal, unknown, Optional.of(entry), writing, readAt, lookedUpAt);
   }
 
   Repair writing(Ledger.Entry entry) {
     return new Repair(
-        episode, confirmation, refusal, unsettled, Optional.of(entry), readAt, lookedUpAt);
+        episode, confirmation, refusal, unknown, unsettled, Optional.of(entry), readAt, lookedUpAt);
   }
 
   /** Takes the write that was under way as ended. */
@@ -72,6 +82,7 @@ record Repair(
         episode,
         confirmation,
         refusal,
+        unknown,
         done && unsettled.equals(writing) ? Optional.empty() : unsettled,
         Optional.empty(),
         readAt,
@@ -79,10 +90,10 @@ record Repair(
   }
 
   Repair readAt(Instant at) {
-    return new Repair(episode, confirmation, refusal, unsettled, writing, at, lookedUpAt);
+    return new Repair(episode, confirmation, refusal, unknown, unsettled, writing, at, lookedUpAt);
   }
 
   Repair lookedUpAt(Instant at) {
-    return new Repair(episode, confirmation, refusal, unsettled, writing, readAt, at);
+    return new Repair(episode, confirmation, refusal, unknown, unsettled, writing, readAt, at);
   }
 }

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.config.ConfirmationPolicy;
+import dev.dnshealth.core.config.Mode;
 import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.diagnosis.ServerView;
@@ -93,11 +94,11 @@ final class RepairStep {
   }
 
   private void watch(Plan plan) {
-    if (plan.proposal().isPresent()) {
+    if (plan.proposal().isPresent() && repair.unsettled().isEmpty()) {
       Instance instance = plan.proposal().get().instance();
       move(new Episode.Rereading(instance, now), "no guard holds");
       repair = repair.readAt(now);
-      effects.add(new Effect.Read(true));
+      effects.add(new Effect.Read(now, true));
       return;
     }
     Suspicion.suspect(view, repair, plan).ifPresent(this::beginConfirmation);
@@ -145,10 +146,12 @@ final class RepairStep {
   }
 
   void reread(Input.Reread read, Plan plan) {
-    if (!read.full() || !(repair.episode() instanceof Episode.Rereading)) {
+    if (!read.full()
+        || !(repair.episode() instanceof Episode.Rereading rereading)
+        || !rereading.startedAt().equals(read.askedAt())) {
       return;
     }
-    Instance subject = ((Episode.Rereading) repair.episode()).subject();
+    Instance subject = rereading.subject();
     Optional<Proposal> proposal =
         plan.proposal().filter(p -> p.instance().uid().equals(subject.uid()));
     if (read.facts().isEmpty() || read.ledger().isEmpty()) {
@@ -156,28 +159,31 @@ final class RepairStep {
     } else if (proposal.isEmpty()) {
       move(new Episode.Watching(), "a second look found a reason to hold");
     } else {
-      reserve(proposal.get(), read.ledger().get());
+      reserve(proposal.get(), read.ledger().get(), rereading.startedAt());
     }
   }
 
-  private void reserve(Proposal proposal, Ledger ledger) {
+  /**
+   * An open reservation of unknown result is taken up as it is: only that same action is allowed.
+   */
+  private void reserve(Proposal proposal, Ledger ledger, Instant readAt) {
     Optional<Reservation> open = ledger.open();
     Reservation reservation =
         new Reservation(
             open.map(Reservation::id).orElse(view.setup().holder() + "/" + now.toEpochMilli()),
-            proposal.action(),
-            proposal.fault().id(),
+            open.map(Reservation::action).orElse(proposal.action()),
+            open.map(Reservation::fault).orElse(proposal.fault().id()),
             view.setup().holder(),
-            open.map(Reservation::at).orElse(ledger.asOf()));
+            ledger.asOf());
     Instant since =
         view.situation().server(proposal.instance()).flatMap(ServerView::silentSince).orElse(now);
     Episode.Ground ground =
         new Episode.Ground(reservation, open.isPresent(), proposal.fault(), since);
-    move(new Episode.Reserving(ground, now), "a second look agreed");
+    move(new Episode.Reserving(ground, readAt), "a second look agreed");
     effects.add(new Effect.Reserve(ledger, reservation));
   }
 
-  void written(Input.LedgerWritten written) {
+  void written(Input.LedgerWritten written, Plan plan) {
     if (!written.reserving()) {
       repair = repair.written(written.ledger().isPresent());
       return;
@@ -192,26 +198,40 @@ final class RepairStep {
       return;
     }
     Episode.Reserving episode = (Episode.Reserving) repair.episode();
+    Episode.Ground ground = episode.ground();
     if (written.ledger().isEmpty()) {
-      giveUp(written.problem().isEmpty() ? "another was faster" : written.problem());
-    } else if (passed(episode.readAt(), view.setup().policy().repair().sendWithin())) {
-      if (!episode.ground().adopted()) {
-        settle(
-            episode.ground().reservation(),
-            Ledger.Outcome.WITHOUT_EFFECT,
-            "too late: what was read before is too old");
+      if (!written.problem().isEmpty()) {
+        // It may have been written after all; that nothing was sent is sure.
+        withoutEffect(ground, written.problem());
       }
-      giveUp("writing the ledger took too long");
-    } else {
-      Set<String> before =
-          view.situation().servers().stream()
-              .map(server -> server.instance().uid())
-              .collect(Collectors.toSet());
-      move(new Episode.Acting(episode.ground(), before), "reserved");
-      emit(
-          new MonitorEvent.ActionStarted(
-              now, episode.ground().reservation(), episode.ground().fault()));
-      effects.add(new Effect.Perform(episode.ground().reservation()));
+      giveUp(written.problem().isEmpty() ? "another was faster" : written.problem());
+      return;
+    }
+    Instant notAfter = episode.readAt().plus(view.setup().policy().repair().sendWithin());
+    boolean stillAgreed =
+        plan.proposal()
+            .filter(p -> Optional.of(p.instance()).equals(episode.instance()))
+            .isPresent();
+    if (!stillAgreed || now.isAfter(notAfter)) {
+      String why =
+          stillAgreed ? "what was read before is too old" : "a last look found a reason to hold";
+      withoutEffect(ground, why);
+      giveUp(why);
+      return;
+    }
+    Set<String> before =
+        view.situation().servers().stream()
+            .map(server -> server.instance().uid())
+            .collect(Collectors.toSet());
+    move(new Episode.Acting(ground, before), "reserved");
+    emit(new MonitorEvent.ActionStarted(now, ground.reservation(), ground.fault()));
+    effects.add(new Effect.Perform(ground.reservation(), notAfter));
+  }
+
+  /** What was taken up from another may have had an effect before. */
+  private void withoutEffect(Episode.Ground ground, String why) {
+    if (!ground.adopted()) {
+      settle(ground.reservation(), Ledger.Outcome.WITHOUT_EFFECT, why);
     }
   }
 
@@ -229,8 +249,10 @@ final class RepairStep {
           result.detail());
       return;
     }
-    if (!(result instanceof Result.Indeterminate) && !episode.ground().adopted()) {
-      settle(ended.reservation(), Ledger.Outcome.WITHOUT_EFFECT, result.detail());
+    if (result instanceof Result.Indeterminate) {
+      repair = repair.unknown(Optional.of(episode));
+    } else {
+      withoutEffect(episode.ground(), result.detail());
     }
     Duration wait =
         result instanceof Result.Refused refused
@@ -244,9 +266,33 @@ final class RepairStep {
   }
 
   void lookedUp(Input.LookedUp lookedUp) {
-    if (lookedUp.result() instanceof Result.Done && repair.unsettled().isEmpty()) {
-      settle(lookedUp.reservation(), Ledger.Outcome.DONE, lookedUp.result().detail());
+    Reservation reservation = lookedUp.reservation();
+    boolean done = lookedUp.result() instanceof Result.Done || gone(reservation);
+    if (!done || repair.unsettled().isPresent()) {
+      return;
     }
+    String detail = lookedUp.result().detail();
+    settle(reservation, Ledger.Outcome.DONE, detail);
+    Optional<Episode.Acting> own =
+        repair.unknown().filter(a -> a.ground().reservation().id().equals(reservation.id()));
+    if (own.isPresent() && repair.episode() instanceof Episode.Watching) {
+      move(
+          new Episode.Verifying(own.get().ground(), detail, now, own.get().before()),
+          "it was done after all");
+    }
+    repair = repair.unknown(Optional.empty());
+  }
+
+  /** Neither discovery nor the API knows the instance any more, and both are up to date. */
+  private boolean gone(Reservation reservation) {
+    String uid = reservation.action().instance().uid();
+    Instant oldest = now.minus(view.setup().policy().repair().factsAge());
+    return view.diagnosis().unknown().isEmpty()
+        && view.situation().server(reservation.action().instance()).isEmpty()
+        && view.world()
+            .facts()
+            .filter(facts -> facts.asOf().isAfter(oldest) && !facts.pods().containsKey(uid))
+            .isPresent();
   }
 
   private void verify(Episode.Verifying episode) {
@@ -258,10 +304,10 @@ final class RepairStep {
             .toList();
     Optional<ServerView> proven =
         replacements.stream()
-            .filter(s -> s.answersInARowSince(episode.doneAt()) >= policy.verifyAnswers())
+            .filter(s -> s.passesInARowSince(episode.doneAt()) >= policy.verifyAnswers())
             .findFirst();
     Optional<Fault> again =
-        view.diagnosis().faults().stream()
+        sure().stream()
             .filter(fault -> fault.id().equals(reservation.fault()))
             .filter(
                 fault ->
@@ -302,14 +348,14 @@ final class RepairStep {
 
   /** Takes an action as in vain when its replacement comes down with the same fault soon after. */
   private void contradict() {
-    if (repair.unsettled().isPresent() || view.world().ledger().isEmpty()) {
+    if (!mayAct() || repair.unsettled().isPresent() || view.world().ledger().isEmpty()) {
       return;
     }
     Ledger ledger = view.world().ledger().get();
     for (Ledger.Entry entry : ledger.within(view.setup().policy().repair().sharedCauseWindow())) {
       boolean again =
           entry.outcome() == Ledger.Outcome.EFFECTIVE
-              && view.diagnosis().faults().stream()
+              && sure().stream()
                   .filter(fault -> fault.id().equals(entry.reservation().fault()))
                   .flatMap(fault -> fault.subject().instance().stream())
                   .anyMatch(instance -> entry.replacementUid().equals(Optional.of(instance.uid())));
@@ -328,12 +374,22 @@ final class RepairStep {
     }
   }
 
+  /** Returns the faults, unless the prober itself may be at fault. */
+  private List<Fault> sure() {
+    return view.diagnosis().unknown().isEmpty() ? view.diagnosis().faults() : List.of();
+  }
+
+  /** Who only watches leaves the record to those who act. */
+  private boolean mayAct() {
+    return view.setup().canAct() && view.setup().policy().mode() == Mode.ACT;
+  }
+
   /** Reads the ledger now and then, writes what is to be written, looks up what is open. */
   private void keepBooks() {
     boolean urgent = repair.unsettled().isPresent() && view.world().ledger().isEmpty();
     if (passed(repair.readAt(), urgent ? READ_SOON : READ_EVERY)) {
       repair = repair.readAt(now);
-      effects.add(new Effect.Read(false));
+      effects.add(new Effect.Read(now, false));
     }
     Optional<Ledger> ledger = view.world().ledger();
     if (ledger.isPresent()
@@ -346,6 +402,7 @@ final class RepairStep {
     }
     Optional<Reservation> open = ledger.flatMap(Ledger::open);
     if (open.isPresent()
+        && mayAct()
         && repair.unsettled().isEmpty()
         && repair.episode() instanceof Episode.Watching
         && passed(repair.lookedUpAt(), LOOK_UP_EVERY)) {

@@ -41,7 +41,11 @@ final class Suspicion {
     for (ServerView server : view.situation().servers()) {
       boolean isSuspect = server.instance().uid().equals(suspect.uid());
       if (isSuspect || siblings < view.setup().policy().confirmation().siblings()) {
-        server.lines().stream().map(Line::target).distinct().forEach(targets::add);
+        server.lines().stream()
+            .filter(Line::served)
+            .map(Line::target)
+            .distinct()
+            .forEach(targets::add);
         siblings += isSuspect ? 0 : 1;
       }
     }
@@ -50,9 +54,11 @@ final class Suspicion {
 
   private static boolean suspicious(ServerView server, View view) {
     int enough = view.situation().detection().suspectAfter();
-    return !server.lines().isEmpty()
+    // A line that never worked, as over a family of addresses that has no way here, tells nothing.
+    return server.served()
         && server.lines().stream()
-            .allMatch(line -> line.served() && unanswered(line, view) >= enough);
+            .filter(Line::served)
+            .allMatch(line -> unanswered(line, view) >= enough);
   }
 
   private static int unanswered(Line line, View view) {

@@ -37,7 +37,7 @@ record View(Setup setup, World world, Probing probing, Situation situation, Diag
                     world.ledgerProblem(),
                     repair.confirmation(),
                     repair.refusal(),
-                    repair.episode().busy(),
+                    repair.episode().busy() || repair.unsettled().isPresent(),
                     setup.canAct(),
                     setup.policy()));
     if (!repair.episode().busy()) {

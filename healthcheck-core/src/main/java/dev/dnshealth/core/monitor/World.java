@@ -3,13 +3,16 @@ package dev.dnshealth.core.monitor;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Targets;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
  * What the monitor was last told of the world.
  *
  * @param targets what is checked
+ * @param serversSince since when the servers are these
  * @param plan with which probes
  * @param facts what the API knows
  * @param ledger the ledger, as it was last read or written
@@ -17,20 +20,22 @@ import java.util.Optional;
  */
 record World(
     Targets targets,
+    Instant serversSince,
     ProbePlan plan,
     Optional<Facts> facts,
     Optional<Ledger> ledger,
     String ledgerProblem) {
 
-  World with(Targets newTargets, ProbePlan newPlan) {
-    return new World(newTargets, newPlan, facts, ledger, ledgerProblem);
+  World with(Targets newTargets, ProbePlan newPlan, Instant now) {
+    boolean same = newTargets.of(Role.SERVER).equals(targets.of(Role.SERVER));
+    return new World(newTargets, same ? serversSince : now, newPlan, facts, ledger, ledgerProblem);
   }
 
   World with(Facts newFacts) {
-    return new World(targets, plan, Optional.of(newFacts), ledger, ledgerProblem);
+    return new World(targets, serversSince, plan, Optional.of(newFacts), ledger, ledgerProblem);
   }
 
   World with(Optional<Ledger> newLedger, String problem) {
-    return new World(targets, plan, facts, newLedger, problem);
+    return new World(targets, serversSince, plan, facts, newLedger, problem);
   }
 }

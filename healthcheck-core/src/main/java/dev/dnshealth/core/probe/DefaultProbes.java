@@ -30,6 +30,12 @@ public final class DefaultProbes {
   /** The id of the probe to the address that must stay silent. */
   public static final String INTERCEPTION = "interception";
 
+  /** The id of the probes of a confirmation over UDP. */
+  public static final String CONFIRM_UDP = "confirm-udp";
+
+  /** The id of the probes of a confirmation over TCP. */
+  public static final String CONFIRM_TCP = "confirm-tcp";
+
   private static final Set<Role> DNS = Set.of(Role.SERVICE, Role.SERVER, Role.NODE_CACHE);
   private static final Duration OFTEN = Duration.ofSeconds(1);
   private static final Duration SELDOM = Duration.ofSeconds(5);

@@ -35,11 +35,12 @@ public record Confirmation(
    * What came of the queries to one target.
    *
    * @param answered queries that were answered, also late
+   * @param right those of them that were answered as expected, in time
    * @param ended queries whose outcome is known
    * @param inconclusive those of them that say nothing about the target
    */
-  public record Tally(int answered, int ended, int inconclusive) {
-    static final Tally NONE = new Tally(0, 0, 0);
+  public record Tally(int answered, int right, int ended, int inconclusive) {
+    static final Tally NONE = new Tally(0, 0, 0, 0);
   }
 
   /** Returns a look that begins now. */
@@ -57,13 +58,17 @@ public record Confirmation(
     }
     Outcome.Kind kind = observation.outcome().kind();
     boolean answered = kind == Outcome.Kind.ANSWERED || kind == Outcome.Kind.MALFORMED;
-    boolean inconclusive = observation.judgement() == Judgement.INCONCLUSIVE;
+    Judgement judgement = observation.judgement();
+    boolean right =
+        !observation.late() && (judgement == Judgement.PASS || judgement == Judgement.SLOW);
+    boolean inconclusive = judgement == Judgement.INCONCLUSIVE;
     Map<Target, Tally> next = new HashMap<>(tallies);
     // A late reply is the second outcome of its query; it still proves that the target lives.
     next.put(
         observation.target(),
         new Tally(
             old.answered() + (answered ? 1 : 0),
+            old.right() + (right ? 1 : 0),
             old.ended() + (observation.late() ? 0 : 1),
             old.inconclusive() + (inconclusive ? 1 : 0)));
     boolean all = next.values().stream().allMatch(t -> t.ended() >= policy.probes());
@@ -90,13 +95,18 @@ public record Confirmation(
         }
       } else {
         siblings++;
-        proven += tally.answered() >= policy.siblingAnswers() ? 1 : 0;
+        proven += tally.right() >= policy.siblingAnswers() ? 1 : 0;
       }
     }
     return siblings > 0 && proven == siblings
         ? Optional.empty()
         : Optional.of(
-            proven + " of " + siblings + " siblings gave " + policy.siblingAnswers() + " answers");
+            proven
+                + " of "
+                + siblings
+                + " siblings gave "
+                + policy.siblingAnswers()
+                + " right answers");
   }
 
   private boolean isSuspect(Target target) {

@@ -57,7 +57,8 @@ public enum HoldReason {
   /** The pod uses its node's network. */
   HOST_NETWORK("the pod uses its node's network"),
   /** The Corefile changed, and it is not known whether a new pod would start with it. */
-  COREFILE_UNPROVEN("the Corefile changed since a serving pod started");
+  COREFILE_UNPROVEN(
+      "the Corefile changed since the serving pods started; restart the workload to prove it");
 
   private final String words;
 

@@ -42,15 +42,32 @@ public record Ledger(String version, Instant asOf, Optional<Reservation> open, L
     return new Ledger(version, asOf, Optional.of(reservation), recent);
   }
 
-  /** Returns the ledger with nothing open and {@code entry} added, or put in its old place. */
+  /**
+   * Returns the ledger with {@code entry} added, or put in its old place, and its reservation no
+   * longer open. What is known is never taken back: an entry that says less than the one before it
+   * changes nothing, and one that says "without effect" does not close what another has taken over.
+   */
   public Ledger settle(Entry entry) {
+    Reservation settled = entry.reservation();
+    boolean lessIsKnown =
+        recent.stream()
+            .filter(old -> old.reservation().id().equals(settled.id()))
+            .anyMatch(old -> old.outcome().compareTo(entry.outcome()) > 0);
+    boolean takenOver =
+        entry.outcome() == Outcome.WITHOUT_EFFECT
+            && open.filter(o -> o.id().equals(settled.id()))
+                .filter(o -> !o.holder().equals(settled.holder()))
+                .isPresent();
+    if (lessIsKnown || takenOver) {
+      return this;
+    }
     List<Entry> next = new ArrayList<>(recent);
-    next.removeIf(e -> e.reservation().id().equals(entry.reservation().id()));
+    next.removeIf(e -> e.reservation().id().equals(settled.id()));
     next.add(entry);
     // What had no effect goes first: it must not push out what the budget counts.
     dropOldest(next, e -> !e.charged(), KEPT_WITHOUT_EFFECT);
     dropOldest(next, Entry::charged, KEPT);
-    boolean own = open.filter(o -> o.id().equals(entry.reservation().id())).isPresent();
+    boolean own = open.filter(o -> o.id().equals(settled.id())).isPresent();
     return new Ledger(version, asOf, own ? Optional.empty() : open, next);
   }
 
@@ -77,7 +94,7 @@ public record Ledger(String version, Instant asOf, Optional<Reservation> open, L
    * @param outcome what came of it
    * @param detail the same in words
    * @param replacementUid the instance that came in place of the one acted on, once known
-   * @param recovery from the first evidence of the fault to the first proof that it is gone
+   * @param recovery from the first evidence of the fault to the proof that it is gone
    */
   public record Entry(
       Reservation reservation,
@@ -100,7 +117,7 @@ public record Ledger(String version, Instant asOf, Optional<Reservation> open, L
     }
   }
 
-  /** What came of an action in the end. */
+  /** What came of an action in the end; a later one knows more. */
   public enum Outcome {
     /** Refused, or surely not done. */
     WITHOUT_EFFECT,

@@ -1,5 +1,6 @@
 package dev.dnshealth.core.remediation;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -15,9 +16,10 @@ public interface Remediator {
    * Performs a reserved action. It must act on the very instance that is named, by UID, and do
    * nothing if that is gone.
    *
+   * @param notAfter when the ground for the action is too old: after that it must not be sent
    * @return the result; exceptional completion counts as {@link Result.Indeterminate}
    */
-  CompletionStage<Result> perform(Reservation reservation);
+  CompletionStage<Result> perform(Reservation reservation, Instant notAfter);
 
   /**
    * Finds out what became of an action whose result is unknown: {@link Result.Done} if the instance

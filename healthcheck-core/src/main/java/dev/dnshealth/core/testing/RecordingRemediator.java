@@ -3,6 +3,7 @@ package dev.dnshealth.core.testing;
 import dev.dnshealth.core.remediation.Remediator;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -31,7 +32,7 @@ public final class RecordingRemediator implements Remediator {
   }
 
   @Override
-  public CompletionStage<Result> perform(Reservation reservation) {
+  public CompletionStage<Result> perform(Reservation reservation, Instant notAfter) {
     performed.add(reservation);
     return CompletableFuture.completedFuture(result.apply(reservation));
   }

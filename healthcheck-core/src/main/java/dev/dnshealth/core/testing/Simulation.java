@@ -30,7 +30,6 @@ import java.util.function.Function;
 public final class Simulation {
 
   private static final Duration TICK = Duration.ofMillis(100);
-  private static final Duration API_CALL = Duration.ofMillis(20);
 
   private final SimulatedCluster cluster;
   private final Setup setup;
@@ -43,7 +42,9 @@ public final class Simulation {
   private Consumer<Instant> script = at -> {};
   private MonitorState state;
   private Ledger ledger;
+  private Duration apiCall = Duration.ofMillis(20);
   private boolean ledgerMissing;
+  private boolean losesProbes;
   private long version;
   private long number;
   private Instant now;
@@ -73,6 +74,16 @@ public final class Simulation {
   /** Sets what happens at each tick. */
   public void script(Consumer<Instant> next) {
     script = next;
+  }
+
+  /** Sets whether probes never end, as with a prober that has died. */
+  public void loseProbes(boolean lose) {
+    losesProbes = lose;
+  }
+
+  /** Sets how long a call to the API takes; 20 ms at first. */
+  public void apiCall(Duration span) {
+    apiCall = span;
   }
 
   /** Takes the ledger away, or gives it back. */
@@ -154,10 +165,11 @@ public final class Simulation {
       probe(send);
     } else if (effect instanceof Effect.Read read) {
       post(
-          API_CALL,
+          apiCall,
           at ->
               new Input.Reread(
                   at,
+                  read.askedAt(),
                   read.full() ? Optional.of(cluster.facts()) : Optional.empty(),
                   ledgerMissing ? Optional.empty() : Optional.of(dated(at)),
                   ledgerMissing ? "the ledger is missing" : "",
@@ -169,16 +181,19 @@ public final class Simulation {
     } else if (effect instanceof Effect.Perform perform) {
       performed.add(perform.reservation());
       Result result = remediator.apply(perform.reservation());
-      post(API_CALL, at -> new Input.RemediationEnded(at, perform.reservation(), result));
+      post(apiCall, at -> new Input.RemediationEnded(at, perform.reservation(), result));
     } else if (effect instanceof Effect.LookUp lookUp) {
       boolean there = cluster.pods().contains(lookUp.reservation().action().instance());
       Result result =
           there ? new Result.Indeterminate("still there") : new Result.Done("the pod is gone");
-      post(API_CALL, at -> new Input.LookedUp(at, lookUp.reservation(), result));
+      post(apiCall, at -> new Input.LookedUp(at, lookUp.reservation(), result));
     }
   }
 
   private void probe(Effect.SendProbe send) {
+    if (losesProbes) {
+      return;
+    }
     Outcome outcome = cluster.outcome(send.target(), send.probe(), send.id());
     Instant sentAt = now;
     Duration took =
@@ -206,7 +221,7 @@ public final class Simulation {
     }
     Ledger written = ledger;
     post(
-        API_CALL,
+        apiCall,
         at ->
             new Input.LedgerWritten(
                 at, reserving, won ? Optional.of(written) : Optional.empty(), ""));

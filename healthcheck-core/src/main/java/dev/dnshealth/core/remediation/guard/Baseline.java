@@ -1,13 +1,18 @@
 package dev.dnshealth.core.remediation.guard;
 
+import dev.dnshealth.core.diagnosis.Line;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
+import java.time.Instant;
 import java.util.Optional;
 
-/** Holds for a pod that was never seen well from here: its path may never have worked. */
+/**
+ * Holds for a pod that was never seen well from here since it became ready: its path may never have
+ * worked.
+ */
 final class Baseline implements Guard {
 
   @Override
@@ -17,17 +22,25 @@ final class Baseline implements Guard {
 
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
-    boolean served =
+    Optional<Instant> readySince =
         occasion
-            .situation()
-            .server(proposal.instance())
-            .filter(
-                server ->
-                    server.lines().stream()
-                        .anyMatch(line -> line.silentSince().isPresent() && line.served()))
-            .isPresent();
+            .facts()
+            .map(facts -> facts.pods().get(proposal.instance().uid()))
+            .flatMap(pod -> pod.readySince());
+    boolean served =
+        occasion.situation().server(proposal.instance()).stream()
+            .flatMap(server -> server.lines().stream())
+            .filter(line -> line.silentSince().isPresent())
+            .anyMatch(line -> servedSince(line, readySince));
     return served
         ? Optional.empty()
         : Optional.of(Hold.of(reason(), proposal.fault(), reason().words()));
+  }
+
+  /** Without a time of readiness, PodFit holds. */
+  private static boolean servedSince(Line line, Optional<Instant> readySince) {
+    return line.lastPass()
+        .filter(at -> readySince.filter(since -> !at.isAfter(since)).isEmpty())
+        .isPresent();
   }
 }

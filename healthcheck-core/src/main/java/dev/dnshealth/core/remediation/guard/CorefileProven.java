@@ -10,7 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Holds when the Corefile changed since a serving pod started: a new pod might not start with it.
+ * Holds unless another pod started with the Corefile as it is now, and serves: a new one might not
+ * start with it.
  */
 final class CorefileProven implements Guard {
 
@@ -36,8 +37,9 @@ final class CorefileProven implements Guard {
     }
     boolean proven =
         facts.get().pods().values().stream()
-            .filter(pod -> pod.servingEndpoint())
-            .allMatch(pod -> pod.startedAt().filter(at -> at.isAfter(changedAt.get())).isPresent());
+            .filter(pod -> !pod.uid().equals(proposal.instance().uid()))
+            .filter(pod -> pod.ready() && pod.servingEndpoint())
+            .anyMatch(pod -> pod.startedAt().filter(at -> at.isAfter(changedAt.get())).isPresent());
     return proven
         ? Optional.empty()
         : Optional.of(Hold.of(reason(), proposal.fault(), reason().words()));

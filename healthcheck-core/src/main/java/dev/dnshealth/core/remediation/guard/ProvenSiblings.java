@@ -30,6 +30,19 @@ final class ProvenSiblings implements Guard {
       return Optional.of(
           Hold.of(HoldReason.SINGLE_REPLICA, proposal.fault(), HoldReason.SINGLE_REPLICA.words()));
     }
+    Optional<ServerView> alike =
+        occasion.situation().servers().stream()
+            .filter(server -> !server.instance().uid().equals(proposal.instance().uid()))
+            .filter(server -> server.served() && server.answering())
+            .filter(server -> overdue(server, occasion))
+            .findFirst();
+    if (alike.isPresent()) {
+      return Optional.of(
+          Hold.of(
+              HoldReason.SHARED_CAUSE,
+              proposal.fault(),
+              alike.get().instance() + " has stopped answering too"));
+    }
     int needed = Math.max(1, (wanted + 1) / 2);
     long proven =
         occasion.situation().servers().stream()
@@ -45,10 +58,16 @@ final class ProvenSiblings implements Guard {
                 proven + " proven, " + needed + " needed of " + wanted + " replicas"));
   }
 
+  /** What begins on a sibling may be the same: soon it is known. */
+  private static boolean overdue(ServerView server, Occasion occasion) {
+    Instant oldest = occasion.now().minus(occasion.policy().repair().siblingProofAge());
+    return server.lastUdpAnswer().filter(at -> at.isAfter(oldest)).isEmpty();
+  }
+
   private static boolean serves(ServerView server, Occasion occasion) {
     Instant oldest = occasion.now().minus(occasion.policy().repair().siblingProofAge());
     boolean answers =
-        server.well() && server.lastUdpAnswer().filter(at -> at.isAfter(oldest)).isPresent();
+        server.well() && server.lastPass().filter(at -> at.isAfter(oldest)).isPresent();
     boolean degraded =
         occasion.diagnosis().faults().stream()
             .flatMap(fault -> fault.subject().instance().stream())
