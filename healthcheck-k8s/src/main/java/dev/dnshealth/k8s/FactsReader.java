@@ -130,7 +130,7 @@ final class FactsReader {
             .distinct()
             .toList();
     if (names.size() > SINGLE_NODES) {
-      return one("list-nodes", "/api/v1/nodes?resourceVersion=0", NodeList.class)
+      return one("list-nodes", "/api/v1/nodes", NodeList.class)
           .map(NodeList::getItems)
           .orElse(List.of());
     }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param metadata its metadata
  * @param template what its pods are made from
  * @param wanted how many pods it should have
- * @param settled whether it has them all, of the newest template, and available
+ * @param settled whether it has them all, of the newest template; whether they are available is
+ *     left to others, so that a pod that fails does not look like a rollout
  * @param progressAt when a rollout last made progress
  */
 record Owner(
@@ -46,11 +47,8 @@ record Owner(
     int wanted = or(deployment.getSpec().getReplicas(), 1);
     boolean settled =
         seen(deployment.getMetadata(), status.getObservedGeneration())
-            && Stream.of(
-                    status.getReplicas(),
-                    status.getUpdatedReplicas(),
-                    status.getAvailableReplicas())
-                .allMatch(count -> or(count, 0) == wanted);
+            && or(status.getReplicas(), 0) == wanted
+            && or(status.getUpdatedReplicas(), 0) == wanted;
     Optional<Instant> progressAt =
         status.getConditions().stream()
             .filter(c -> "Progressing".equals(c.getType()) && ROLLOUT.contains(c.getReason()))
@@ -70,12 +68,7 @@ record Owner(
     int wanted = or(status.getDesiredNumberScheduled(), 0);
     boolean settled =
         seen(set.getMetadata(), status.getObservedGeneration())
-            && or(status.getNumberMisscheduled(), 0) == 0
-            && Stream.of(
-                    status.getCurrentNumberScheduled(),
-                    status.getUpdatedNumberScheduled(),
-                    status.getNumberAvailable())
-                .allMatch(count -> or(count, 0) == wanted);
+            && or(status.getUpdatedNumberScheduled(), 0) == wanted;
     return new Owner(
         "DaemonSet",
         set.getMetadata(),

@@ -10,6 +10,7 @@ import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
@@ -112,6 +113,21 @@ class KubernetesFactsTest {
     assertThat(read.workload()).isEmpty();
     assertThat(read.config()).isEmpty();
     assertThat(read.pods()).hasSize(1);
+  }
+
+  @Test
+  void manyNodesAreListedAtOnceAndPastTheApisCache() throws Exception {
+    for (int i = 2; i <= 11; i++) {
+      create(
+          new PodBuilder(Samples.pod("p" + i, ""))
+              .editSpec()
+              .withNodeName("node-" + i)
+              .endSpec()
+              .build());
+    }
+
+    assertThat(refresh().nodes()).containsOnlyKeys("node-1");
+    assertThat(api.requests("GET /api/v1/nodes")).containsExactly("GET /api/v1/nodes ");
   }
 
   @Test
