@@ -213,7 +213,7 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
           !slicesReply.ok()
               || slices.compare(api.parse(slicesReply, EndpointSliceList.class).getItems());
       if (!service.selector().isEmpty()) {
-        Reply podsReply = api.get("list-pods", paths.pods());
+        Reply podsReply = api.get("list-pods", paths.pods(service.selector()));
         same &= !podsReply.ok() || pods.compare(api.parse(podsReply, PodList.class).getItems());
       }
       recheck = !same;

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The facts about one DNS Service, read every 5 s, and anew on request.
  *
- * <p>A part that may not be read is absent, and logged once. Needs the rights to get and list pods
- * and endpointslices, to get replicasets, deployments, daemonsets and configmaps in the Service's
- * namespace, and to get and list nodes. Safe for use by several threads; works on a thread of its
- * own.
+ * <p>A part that may not be read is absent, and logged once. Needs the rights to list pods and
+ * endpointslices, to get services, replicasets, deployments, daemonsets and configmaps in the
+ * Service's namespace, and to get and list nodes. Safe for use by several threads; works on a
+ * thread of its own.
  */
 public final class KubernetesFacts implements FactSource, AutoCloseable {
 
@@ -76,7 +76,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
     try {
       read();
       failing = false;
-    } catch (FactsReader.UnreadableException e) {
+    } catch (ObjectReader.UnreadableException e) {
       if (!failing) {
         failing = true;
         log.warn("the facts cannot be read, the last ones stay: {}", e.getMessage());
@@ -86,10 +86,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
 
   private Facts read() {
     ApiFacts read = reader.read();
-    read.config()
-        .map(map -> map.getData())
-        .map(data -> data.get(FactsReader.COREFILE))
-        .ifPresent(text -> corefile = Optional.of(text));
+    read.configs().corefile().ifPresent(text -> corefile = Optional.of(text));
     Facts next = FactsMapping.facts(read);
     facts = Optional.of(next);
     return next;
