@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Supplier;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Replaces pods: reads the pod anew, and evicts it under the condition that its UID is the one
@@ -80,7 +80,11 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     Instant deadline = time.now().plus(sendWithin);
     Action action = reservation.action();
     if (action instanceof Action.Replace replace) {
-      return run(() -> replace(replace, deadline));
+      try {
+        return CompletableFuture.supplyAsync(() -> replace(replace, deadline), executor);
+      } catch (RejectedExecutionException e) {
+        return CompletableFuture.completedFuture(new Result.NotDone("closed: nothing was sent"));
+      }
     }
     return CompletableFuture.completedFuture(
         new Result.NotDone("pods cannot be made to " + action.name()));
@@ -88,17 +92,13 @@ public final class PodRemediator implements Remediator, AutoCloseable {
 
   @Override
   public CompletionStage<Result> lookUp(Reservation reservation) {
-    return run(() -> lookUp(reservation.action().instance()));
+    return Threads.supply(executor, () -> lookUp(reservation.action().instance()));
   }
 
   /** Takes no more work; what was asked for before is finished. */
   @Override
   public void close() {
     executor.shutdown();
-  }
-
-  private CompletionStage<Result> run(Supplier<Result> work) {
-    return Threads.supply(executor, work);
   }
 
   private Result replace(Action.Replace replace, Instant deadline) {
@@ -146,7 +146,12 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     if (!reply.ok()) {
       return Optional.of(RemovalReply.refusedRead(reply, instance));
     }
-    Pod pod = api.parse(reply, Pod.class);
+    Pod pod;
+    try {
+      pod = api.parse(reply, Pod.class);
+    } catch (RuntimeException e) {
+      return Optional.of(unreachable(e));
+    }
     if (!instance.uid().equals(pod.getMetadata().getUid())) {
       return Optional.of(
           new Result.NotDone(
@@ -217,7 +222,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
         Optional.empty());
   }
 
-  private static Result unreachable(IOException e) {
+  private static Result unreachable(Exception e) {
     return new Result.Refused(
         Result.Reason.API_UNREACHABLE, "the API cannot be reached: " + e, Optional.empty());
   }
