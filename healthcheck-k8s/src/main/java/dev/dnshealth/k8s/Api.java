@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plain requests to the API server, so that every status code, header and failure can be seen.
  *
- * <p>The calls block for at most their time-out. Safe for use by several threads.
+ * <p>The calls block for at most their time-out. Components that share one of these share its
+ * circuit breakers too. Safe for use by several threads.
  */
 final class Api {
 
@@ -51,6 +52,10 @@ final class Api {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .build();
+  }
+
+  KubernetesClient client() {
+    return client;
   }
 
   /** Reads {@code path}. */

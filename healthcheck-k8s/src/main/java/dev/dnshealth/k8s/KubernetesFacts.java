@@ -39,7 +39,11 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
    * @param mode how pods are removed: tells which rights are needed
    */
   public KubernetesFacts(KubernetesClient client, DnsService service, Removal mode, Time time) {
-    this.reader = new FactsReader(new Api(client, time), service, mode, time);
+    this(new Api(client, time), service, mode, time);
+  }
+
+  KubernetesFacts(Api api, DnsService service, Removal mode, Time time) {
+    this.reader = new FactsReader(api, service, mode, time);
     this.executor = Threads.single("dnshealth-facts");
   }
 

@@ -56,17 +56,21 @@ public final class PodRemediator implements Remediator, AutoCloseable {
    */
   public PodRemediator(
       KubernetesClient client, DnsService service, Removal mode, Duration sendWithin, Time time) {
-    this(client, service, mode, sendWithin, ANSWER_WITHIN, time);
+    this(new Api(client, time), service, mode, sendWithin, time);
+  }
+
+  PodRemediator(Api api, DnsService service, Removal mode, Duration sendWithin, Time time) {
+    this(api, service, mode, sendWithin, ANSWER_WITHIN, time);
   }
 
   PodRemediator(
-      KubernetesClient client,
+      Api api,
       DnsService service,
       Removal mode,
       Duration sendWithin,
       Duration answerWithin,
       Time time) {
-    this.api = new Api(client, time);
+    this.api = api;
     this.paths = new Paths(service);
     this.mode = mode;
     this.sendWithin = sendWithin;
@@ -95,10 +99,18 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     return Threads.supply(executor, () -> lookUp(reservation.action().instance()));
   }
 
-  /** Takes no more work; what was asked for before is finished. */
+  /**
+   * Takes no more work. Returns at once; what was asked for before is done for as long as the
+   * process and the client live.
+   */
   @Override
   public void close() {
     executor.shutdown();
+  }
+
+  /** Waits for the work that was asked for before {@link #close()}. */
+  void awaitEnd(Duration patience) {
+    Threads.awaitEnd(executor, patience);
   }
 
   private Result replace(Action.Replace replace, Instant deadline) {

@@ -33,7 +33,7 @@ class PodRemediatorTest {
 
   private PodRemediator remediator(Removal mode) {
     return new PodRemediator(
-        api.client(),
+        new Api(api.client(), time),
         Samples.dnsService(),
         mode,
         PodRemediator.SEND_WITHIN,
@@ -275,6 +275,39 @@ class PodRemediatorTest {
     assertThat(perform()).isInstanceOf(Result.NotDone.class);
     assertThat(remediator.lookUp(RESERVATION).toCompletableFuture()).isCompletedExceptionally();
     assertThat(api.requests(EVICTION)).isEmpty();
+  }
+
+  @Test
+  void workThatHasBegunIsWaitedForAtTheEnd() {
+    answerEvictionAfter(Duration.ofMillis(200));
+    CompletionStage<Result> result = remediator.perform(RESERVATION);
+
+    remediator.close();
+    remediator.awaitEnd(Duration.ofSeconds(5));
+
+    assertThat(result.toCompletableFuture())
+        .isCompletedWithValueMatching(r -> r instanceof Result.Done);
+  }
+
+  @Test
+  void workThatTakesTooLongIsNotWaitedForToTheEnd() {
+    answerEvictionAfter(Duration.ofSeconds(5));
+    CompletionStage<Result> result = remediator.perform(RESERVATION);
+
+    remediator.close();
+    remediator.awaitEnd(Duration.ofMillis(50));
+
+    assertThat(result.toCompletableFuture()).isNotDone();
+  }
+
+  private void answerEvictionAfter(Duration delay) {
+    api.answer(
+        EVICTION,
+        () ->
+            new MockResponse()
+                .setResponseCode(201)
+                .setBody("{}")
+                .setBodyDelay(delay.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   @Test
