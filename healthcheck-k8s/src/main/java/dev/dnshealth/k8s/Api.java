@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plain requests to the API server, so that every status code, header and failure can be seen.
  *
- * <p>The calls block for at most their time-out. Safe for use by several threads.
+ * <p>The calls block for at most their time-out. Components that share one of these share its
+ * circuit breakers too. Safe for use by several threads.
  */
 final class Api {
 
@@ -51,6 +52,10 @@ final class Api {
                     .withRequestRetryBackoffLimit(0)
                     .build())
             .build();
+  }
+
+  KubernetesClient client() {
+    return client;
   }
 
   /** Reads {@code path}. */
@@ -90,8 +95,13 @@ final class Api {
     if (body != null) {
       request.method(method, type, body);
     }
-    CompletableFuture<HttpResponse<String>> response =
-        http.sendAsync(request.build(), String.class);
+    CompletableFuture<HttpResponse<String>> response;
+    try {
+      response = http.sendAsync(request.build(), String.class);
+    } catch (RuntimeException e) {
+      // As when the file with the token cannot be read.
+      throw new NotSentException(e);
+    }
     try {
       return reply(response.get(timeout.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
@@ -103,6 +113,16 @@ final class Api {
       throw new InterruptedIOException("interrupted");
     } catch (ExecutionException e) {
       throw asIoException(e);
+    }
+  }
+
+  /** Something went wrong while a request was put together. */
+  private static final class NotSentException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    NotSentException(RuntimeException cause) {
+      super(cause);
     }
   }
 
@@ -122,7 +142,9 @@ final class Api {
 
   /** Returns whether a request that failed like this surely never left. */
   static boolean notSent(IOException e) {
-    return e instanceof ConnectException || e instanceof HttpConnectTimeoutException;
+    return e instanceof NotSentException
+        || e instanceof ConnectException
+        || e instanceof HttpConnectTimeoutException;
   }
 
   private static Reply reply(HttpResponse<String> response) {

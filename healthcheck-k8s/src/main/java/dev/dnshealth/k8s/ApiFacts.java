@@ -1,9 +1,9 @@
 package dev.dnshealth.k8s;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -12,13 +12,14 @@ import java.util.Optional;
  * What one reading of the API gave, as the API gives it. What could not be read is absent or empty.
  *
  * @param asOf when the reading began
- * @param owner the workload that owns the pods
+ * @param owner the workload that owns the pods; absent if several do
  * @param ownerChange when its spec was last seen to change
  * @param pods the pods that the Service selects
  * @param slices the Service's EndpointSlices
  * @param nodes the pods' nodes
- * @param config the ConfigMap with the Corefile
+ * @param configs the ConfigMaps that the pods mount
  * @param missingRights rights that are known to be missing
+ * @param shift what to add to a time by the API's clock to have it by ours
  */
 record ApiFacts(
     Instant asOf,
@@ -27,5 +28,6 @@ record ApiFacts(
     List<Pod> pods,
     List<EndpointSlice> slices,
     List<Node> nodes,
-    Optional<ConfigMap> config,
-    Optional<List<String>> missingRights) {}
+    MountedConfigs configs,
+    Optional<List<String>> missingRights,
+    Duration shift) {}

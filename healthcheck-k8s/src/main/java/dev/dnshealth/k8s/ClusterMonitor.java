@@ -6,6 +6,7 @@ import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
@@ -15,6 +16,9 @@ import java.util.List;
  */
 public final class ClusterMonitor implements AutoCloseable {
 
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
+  private final Time time;
   private final DnsService service;
   private final KubernetesDiscovery discovery;
   private final KubernetesFacts facts;
@@ -26,20 +30,21 @@ public final class ClusterMonitor implements AutoCloseable {
   private final HealthMonitor monitor;
 
   private ClusterMonitor(
-      KubernetesClient client,
+      Api api,
       DnsService service,
       ClusterSettings settings,
       List<MonitorListener> listeners,
       Time time) {
+    this.time = time;
     this.service = service;
     this.discovery =
-        new KubernetesDiscovery(client, service, settings.udpPort(), settings.interception(), time);
-    this.facts = new KubernetesFacts(client, service, settings.removal(), time);
+        new KubernetesDiscovery(api, service, settings.udpPort(), settings.interception(), time);
+    this.facts = new KubernetesFacts(api, service, settings.removal(), time);
     this.probes =
-        new KubernetesProbes(client, settings.domain(), facts::corefile, settings.external(), time);
-    this.remediator = new PodRemediator(client, service, settings.removal(), time);
-    this.ledger = new ConfigMapLedger(client, service, time);
-    this.events = new EventRecorder(client, settings.vantage().id(), time);
+        new KubernetesProbes(api, settings.domain(), facts::corefile, settings.external());
+    this.remediator = new PodRemediator(api, service, settings.removal(), time);
+    this.ledger = new ConfigMapLedger(api, service);
+    this.events = new EventRecorder(api, settings.vantage().id(), time);
     this.prober = DnsProber.builder().build();
     HealthMonitor.Builder builder =
         HealthMonitor.builder(discovery, prober)
@@ -70,10 +75,12 @@ public final class ClusterMonitor implements AutoCloseable {
       ClusterSettings settings,
       List<MonitorListener> listeners,
       Time time) {
+    // One for all, so that there is one circuit breaker for each operation.
+    Api api = new Api(client, time);
     DnsService service =
-        new DnsServiceFinder(client, time)
+        new DnsServiceFinder(api)
             .find(settings.namespace(), settings.service(), settings.udpPort());
-    return new ClusterMonitor(client, service, settings, listeners, time);
+    return new ClusterMonitor(api, service, settings, listeners, time);
   }
 
   /** Returns the Service that is checked. */
@@ -110,6 +117,10 @@ public final class ClusterMonitor implements AutoCloseable {
     return prober.alive();
   }
 
+  /**
+   * Stops to check. Work that has begun, as a write of the ledger, an eviction or Events, gets 2 s
+   * to end; whether it did is not told.
+   */
   @Override
   public void close() {
     monitor.close();
@@ -120,5 +131,9 @@ public final class ClusterMonitor implements AutoCloseable {
     remediator.close();
     ledger.close();
     events.close();
+    Instant end = time.now().plus(CLOSE_WITHIN);
+    remediator.awaitEnd(Duration.between(time.now(), end));
+    ledger.awaitEnd(Duration.between(time.now(), end));
+    events.awaitEnd(Duration.between(time.now(), end));
   }
 }

@@ -8,6 +8,7 @@ import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -38,7 +39,11 @@ public final class ConfigMapLedger implements LedgerStore, AutoCloseable {
    * @param client stays open when this is closed
    */
   public ConfigMapLedger(KubernetesClient client, DnsService service, Time time) {
-    this.api = new Api(client, time);
+    this(new Api(client, time), service);
+  }
+
+  ConfigMapLedger(Api api, DnsService service) {
+    this.api = api;
     this.namespace = service.namespace();
     this.name = objectName(service);
     this.path = new Paths(service).configMap(name);
@@ -62,10 +67,18 @@ public final class ConfigMapLedger implements LedgerStore, AutoCloseable {
     return Threads.supply(executor, () -> swap(expected, next));
   }
 
-  /** Takes no more work; what was asked for before is finished. */
+  /**
+   * Takes no more work. Returns at once; what was asked for before is done for as long as the
+   * process and the client live.
+   */
   @Override
   public void close() {
     executor.shutdown();
+  }
+
+  /** Waits for the work that was asked for before {@link #close()}. */
+  void awaitEnd(Duration patience) {
+    Threads.awaitEnd(executor, patience);
   }
 
   private Optional<Ledger> swap(Ledger expected, Ledger next) {

@@ -26,12 +26,14 @@ public final class DnsServiceFinder {
   private static final String OPENSHIFT_NAME = "dns-default";
 
   private final Api api;
-  private final String server;
 
   /** Makes a finder that asks {@code client}'s API server. */
   public DnsServiceFinder(KubernetesClient client, Time time) {
-    this.api = new Api(client, time);
-    this.server = client.getMasterUrl().toString();
+    this(new Api(client, time));
+  }
+
+  DnsServiceFinder(Api api) {
+    this.api = api;
   }
 
   /**
@@ -104,6 +106,7 @@ public final class DnsServiceFinder {
   }
 
   private Optional<Reply> read(String path, String what, List<String> tried) {
+    String server = api.client().getMasterUrl().toString();
     Reply reply;
     try {
       reply = api.get("find-service", path);

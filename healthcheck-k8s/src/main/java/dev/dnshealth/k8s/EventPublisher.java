@@ -11,10 +11,14 @@ import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Reservation;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Puts Events on the DNS workload: one for each action, its result, and the first of each hold. */
+/**
+ * Puts Events on the DNS workload: one for each action, its result, and the first of each hold. The
+ * workload as last known is used when there are no pods by which to find it. Used by one thread.
+ */
 final class EventPublisher implements MonitorListener {
 
   /** Holds that are passed through on the way to an action. */
@@ -23,6 +27,7 @@ final class EventPublisher implements MonitorListener {
 
   private final EventRecorder recorder;
   private final FactSource facts;
+  private Optional<Facts.Workload> owner = Optional.empty();
 
   EventPublisher(EventRecorder recorder, FactSource facts) {
     this.recorder = recorder;
@@ -31,11 +36,13 @@ final class EventPublisher implements MonitorListener {
 
   @Override
   public void onEvent(MonitorEvent event) {
+    owner = facts.latest().flatMap(Facts::workload).or(() -> owner);
     if (event instanceof MonitorEvent.ActionStarted started) {
       Fault fault = started.fault();
       act(
           EventRecorder.Type.WARNING,
           started.reservation(),
+          "",
           "replacing "
               + fault.subject()
               + ": "
@@ -47,11 +54,13 @@ final class EventPublisher implements MonitorListener {
       act(
           EventRecorder.Type.WARNING,
           ended.reservation(),
+          camelCase(ended.result().name(), "_"),
           ended.result().name() + ": " + ended.result().detail());
     } else if (event instanceof MonitorEvent.Recovered recovered) {
       act(
           EventRecorder.Type.NORMAL,
           recovered.reservation(),
+          "Proven",
           recovered.replacement()
               + " answers queries, "
               + recovered.recovery().toMillis() / 1000.0
@@ -60,6 +69,7 @@ final class EventPublisher implements MonitorListener {
       act(
           EventRecorder.Type.WARNING,
           notRecovered.reservation(),
+          "Ineffective",
           "replacing "
               + notRecovered.reservation().action().instance()
               + " did not help: "
@@ -70,8 +80,9 @@ final class EventPublisher implements MonitorListener {
     }
   }
 
-  private void act(EventRecorder.Type type, Reservation reservation, String note) {
-    publish(type, reservation.fault(), "Replace", note);
+  /** The result is part of the action, so that start and result are not one series. */
+  private void act(EventRecorder.Type type, Reservation reservation, String result, String note) {
+    publish(type, reservation.fault(), "Replace" + result, note);
   }
 
   private void hold(Hold hold) {
@@ -83,16 +94,16 @@ final class EventPublisher implements MonitorListener {
   }
 
   private void publish(EventRecorder.Type type, FaultId fault, String action, String note) {
-    facts
-        .latest()
-        .flatMap(Facts::workload)
-        .ifPresent(
-            owner -> recorder.record(owner, type, camelCase(fault.value(), "-"), action, note));
+    owner.ifPresent(
+        workload -> recorder.record(workload, type, camelCase(fault.value(), "-"), action, note));
   }
 
   static String camelCase(String words, String separator) {
     return Arrays.stream(words.split(separator, -1))
-        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+        .map(
+            word ->
+                word.substring(0, 1).toUpperCase(Locale.ROOT)
+                    + word.substring(1).toLowerCase(Locale.ROOT))
         .collect(Collectors.joining());
   }
 }

@@ -66,7 +66,11 @@ public final class EventRecorder implements AutoCloseable {
    * @param instance names this process, as its pod's name
    */
   public EventRecorder(KubernetesClient client, String instance, Time time) {
-    this.api = new Api(client, time);
+    this(new Api(client, time), instance, time);
+  }
+
+  EventRecorder(Api api, String instance, Time time) {
+    this.api = api;
     this.instance = cut(instance, 128);
     this.time = time;
     this.executor = Threads.single("dnshealth-events");
@@ -99,10 +103,18 @@ public final class EventRecorder implements AutoCloseable {
     }
   }
 
-  /** Takes no more Events; those that wait are still sent. */
+  /**
+   * Takes no more Events. Returns at once; those that wait are sent for as long as the process and
+   * the client live.
+   */
   @Override
   public void close() {
     executor.shutdown();
+  }
+
+  /** Waits for the Events that were recorded before {@link #close()}. */
+  void awaitEnd(Duration patience) {
+    Threads.awaitEnd(executor, patience);
   }
 
   private void send(

@@ -1,18 +1,16 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.facts.Facts;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,42 +44,52 @@ final class FactsMapping {
     Map<String, Facts.PodFacts> pods = new HashMap<>();
     for (Pod pod : read.pods()) {
       String uid = pod.getMetadata().getUid();
-      pods.put(uid, pod(pod, Optional.ofNullable(endpoints.get(uid))));
+      pods.put(uid, pod(pod, Optional.ofNullable(endpoints.get(uid)), read.shift()));
     }
     Map<String, Facts.NodeFacts> nodes = new HashMap<>();
     read.nodes().forEach(node -> nodes.put(node.getMetadata().getName(), node(node)));
     return new Facts(
         read.asOf(),
-        read.owner().map(owner -> owner.workload(read.ownerChange())),
+        read.owner().map(owner -> owner.workload(read.ownerChange(), read.shift())),
         pods,
         nodes,
-        read.config().map(FactsMapping::config),
+        read.configs().facts(read.shift()),
         read.missingRights());
   }
 
-  private static Facts.PodFacts pod(Pod pod, Optional<Endpoint> endpoint) {
-    Optional<PodCondition> ready =
-        pod.getStatus().getConditions().stream()
-            .filter(c -> "Ready".equals(c.getType()))
-            .findFirst();
+  private static Facts.PodFacts pod(Pod pod, Optional<Endpoint> endpoint, Duration shift) {
     Optional<ContainerStatus> dns = dnsContainer(pod);
     return new Facts.PodFacts(
         pod.getMetadata().getName(),
         pod.getMetadata().getUid(),
         Optional.ofNullable(pod.getSpec().getNodeName()),
         phase(pod),
-        ready.filter(c -> "True".equals(c.getStatus())).isPresent(),
-        ready.flatMap(c -> instant(c.getLastTransitionTime())),
-        dns.map(s -> s.getState()).map(s -> s.getRunning()).flatMap(r -> instant(r.getStartedAt())),
+        isReady(pod),
+        ready(pod).flatMap(c -> instant(c.getLastTransitionTime())).map(at -> at.plus(shift)),
+        dns.map(s -> s.getState())
+            .map(s -> s.getRunning())
+            .flatMap(r -> instant(r.getStartedAt()))
+            .map(at -> at.plus(shift)),
         dns.map(s -> s.getLastState())
             .map(s -> s.getTerminated())
-            .flatMap(t -> instant(t.getFinishedAt())),
+            .flatMap(t -> instant(t.getFinishedAt()))
+            .map(at -> at.plus(shift)),
         pod.getMetadata().getDeletionTimestamp() != null,
         pod.getMetadata().getOwnerReferences().stream()
             .anyMatch(o -> Boolean.TRUE.equals(o.getController())),
         Boolean.TRUE.equals(pod.getSpec().getHostNetwork()),
         endpoint.isPresent(),
         endpoint.filter(FactsMapping::isReady).isPresent());
+  }
+
+  private static Optional<PodCondition> ready(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(c -> "Ready".equals(c.getType()))
+        .findFirst();
+  }
+
+  static boolean isReady(Pod pod) {
+    return ready(pod).filter(c -> "True".equals(c.getStatus())).isPresent();
   }
 
   private static Facts.Phase phase(Pod pod) {
@@ -131,17 +139,6 @@ final class FactsMapping {
             .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())),
         !Boolean.TRUE.equals(node.getSpec().getUnschedulable()),
         tainted || node.getMetadata().getDeletionTimestamp() != null);
-  }
-
-  private static Facts.ConfigFacts config(ConfigMap map) {
-    ObjectMeta metadata = map.getMetadata();
-    Optional<Instant> changed =
-        Stream.ofNullable(metadata.getManagedFields())
-            .flatMap(List::stream)
-            .flatMap(f -> instant(f.getTime()).stream())
-            .max(Comparator.naturalOrder())
-            .or(() -> instant(metadata.getCreationTimestamp()));
-    return new Facts.ConfigFacts(metadata.getName(), changed);
   }
 
   /** With dual stack a pod is in two slices: it serves if either calls it ready. */

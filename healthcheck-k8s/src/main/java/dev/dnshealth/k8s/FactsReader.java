@@ -9,43 +9,40 @@ import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import java.io.IOException;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Reads from the API what the facts are made of. Used by one thread. */
 final class FactsReader {
 
-  static final String COREFILE = "Corefile";
-
   /** With the pods on more nodes than this, all nodes are listed at once. */
   private static final int SINGLE_NODES = 10;
 
   private static final Logger log = LoggerFactory.getLogger(FactsReader.class);
 
-  private final Api api;
+  private final ObjectReader objects;
   private final Paths paths;
   private final Time time;
   private final Rights rights;
-  private final Set<String> unreadable = new HashSet<>();
-  private @Nullable String seen;
+  private Set<String> owners = Set.of();
+  private Optional<String> seen = Optional.empty();
   private Optional<Instant> change = Optional.empty();
 
   FactsReader(Api api, DnsService service, Removal mode, Time time) {
-    this.api = api;
+    this.objects = new ObjectReader(api, time);
     this.paths = new Paths(service);
     this.time = time;
     this.rights = new Rights(api, service, mode, time);
@@ -54,54 +51,94 @@ final class FactsReader {
   /**
    * Reads all.
    *
-   * @throws UnreadableException if the API does not answer
+   * @throws ObjectReader.UnreadableException if the API does not answer
    */
   ApiFacts read() {
     Instant asOf = time.now();
-    List<Pod> pods =
-        paths.of().selector().isEmpty()
-            ? List.of()
-            : one("list-pods", paths.pods(), PodList.class)
-                .map(PodList::getItems)
-                .orElse(List.of());
-    Optional<Owner> owner = owner(pods);
-    owner.ifPresent(this::notice);
+    List<Pod> pods = pods();
+    Map<String, Optional<Owner>> tops = owners(pods);
+    Optional<Owner> first = tops.values().stream().flatMap(Optional::stream).findFirst();
+    Optional<Owner> only = tops.size() == 1 ? first : Optional.empty();
+    only.ifPresent(this::notice);
     return new ApiFacts(
         asOf,
-        owner,
+        only,
         change,
         pods,
-        one("list-endpointslices", paths.slices(), EndpointSliceList.class)
+        objects
+            .one("list-endpointslices", paths.slices(), EndpointSliceList.class)
             .map(EndpointSliceList::getItems)
             .orElse(List.of()),
         nodes(pods),
-        owner.flatMap(this::config),
-        rights.missing());
+        first.map(this::configs).orElse(MountedConfigs.unknown()),
+        rights.missing(),
+        objects.shift());
   }
 
-  private Optional<Owner> owner(List<Pod> pods) {
-    return pods.stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .flatMap(pod -> controller(pod).stream())
-        .findFirst()
-        .flatMap(this::owner);
+  /** Lists the pods by the selector that the Service has now. */
+  private List<Pod> pods() {
+    return objects
+        .one("get-service", paths.service(), Service.class)
+        .map(service -> service.getSpec().getSelector())
+        .filter(selector -> !selector.isEmpty())
+        .flatMap(selector -> objects.one("list-pods", paths.pods(selector), PodList.class))
+        .map(PodList::getItems)
+        .orElse(List.of());
+  }
+
+  /**
+   * Returns what owns the ready pods, or the first pod that is owned if none is ready, by name.
+   * With more than one owner nobody can tell how many pods are wanted.
+   */
+  private Map<String, Optional<Owner>> owners(List<Pod> pods) {
+    List<Pod> live =
+        pods.stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).toList();
+    List<Pod> ready = live.stream().filter(FactsMapping::isReady).toList();
+    List<Optional<OwnerReference>> references =
+        ready.isEmpty()
+            ? live.stream()
+                .map(FactsReader::controller)
+                .filter(Optional::isPresent)
+                .limit(1)
+                .toList()
+            : ready.stream().map(FactsReader::controller).distinct().toList();
+    Map<String, Optional<Owner>> tops = new TreeMap<>();
+    for (Optional<OwnerReference> reference : references) {
+      Optional<Owner> owner = reference.flatMap(this::owner);
+      String name =
+          owner
+              .map(Owner::toString)
+              .or(() -> reference.map(r -> r.getKind() + " " + r.getName()))
+              .orElse("no controller");
+      tops.put(name, owner);
+    }
+    if (tops.size() > 1 && !tops.keySet().equals(owners)) {
+      log.warn(
+          "several workloads serve {}, so nothing will be done: {}",
+          paths.of(),
+          String.join(", ", tops.keySet()));
+    }
+    owners = Set.copyOf(tops.keySet());
+    return tops;
   }
 
   private Optional<Owner> owner(OwnerReference ref) {
     return switch (ref.getKind()) {
       case "ReplicaSet" ->
-          one("get-replicaset", paths.apps("replicasets", ref.getName()), ReplicaSet.class)
+          objects
+              .one("get-replicaset", paths.apps("replicasets", ref.getName()), ReplicaSet.class)
               .flatMap(FactsReader::controller)
               .filter(r -> "Deployment".equals(r.getKind()))
               .flatMap(
                   r ->
-                      one(
+                      objects.one(
                           "get-deployment",
                           paths.apps("deployments", r.getName()),
                           Deployment.class))
               .map(Owner::of);
       case "DaemonSet" ->
-          one("get-daemonset", paths.apps("daemonsets", ref.getName()), DaemonSet.class)
+          objects
+              .one("get-daemonset", paths.apps("daemonsets", ref.getName()), DaemonSet.class)
               .map(Owner::of);
       default -> Optional.empty();
     };
@@ -116,10 +153,10 @@ final class FactsReader {
   /** Remembers when the owner's spec was seen to change. */
   private void notice(Owner owner) {
     String now = owner.metadata().getUid() + "/" + owner.metadata().getGeneration();
-    if (seen != null && !seen.equals(now)) {
+    if (seen.filter(before -> !before.equals(now)).isPresent()) {
       change = Optional.of(time.now());
     }
-    seen = now;
+    seen = Optional.of(now);
   }
 
   private List<Node> nodes(List<Pod> pods) {
@@ -130,54 +167,30 @@ final class FactsReader {
             .distinct()
             .toList();
     if (names.size() > SINGLE_NODES) {
-      return one("list-nodes", "/api/v1/nodes?resourceVersion=0", NodeList.class)
+      return objects
+          .one("list-nodes", "/api/v1/nodes", NodeList.class)
           .map(NodeList::getItems)
           .orElse(List.of());
     }
     return names.stream()
-        .flatMap(name -> one("get-node", "/api/v1/nodes/" + name, Node.class).stream())
+        .flatMap(name -> objects.one("get-node", "/api/v1/nodes/" + name, Node.class).stream())
         .toList();
   }
 
-  /** Finds the ConfigMap with the Corefile among those the pods mount. */
-  private Optional<ConfigMap> config(Owner owner) {
-    List<ConfigMap> maps =
-        owner.configMaps().stream()
-            .flatMap(name -> one("get-configmap", paths.configMap(name), ConfigMap.class).stream())
-            .toList();
-    return maps.stream()
-        .min(
-            Comparator.comparing(
-                map -> map.getData() == null || !map.getData().containsKey(COREFILE)));
-  }
-
-  private <T> Optional<T> one(String operation, String path, Class<T> type) {
-    Reply reply;
-    try {
-      reply = api.get(operation, path);
-    } catch (CallNotPermittedException | IOException e) {
-      throw new UnreadableException(path + ": " + e, e);
+  private MountedConfigs configs(Owner owner) {
+    List<ConfigMap> maps = new ArrayList<>();
+    boolean complete = true;
+    for (Map.Entry<String, Boolean> mounted : owner.configMaps().entrySet()) {
+      String path = paths.configMap(mounted.getKey());
+      Reply reply = objects.reply("get-configmap", path);
+      boolean optional = mounted.getValue();
+      if (reply.ok()) {
+        maps.add(objects.parse(path, reply, ConfigMap.class));
+      } else if (reply.code() != 404 || !optional) {
+        complete = false;
+        objects.complain(path, reply);
+      }
     }
-    if (reply.ok()) {
-      unreadable.remove(path);
-      return Optional.of(api.parse(reply, type));
-    }
-    if (reply.serverFailed()) {
-      throw new UnreadableException(path + ": " + reply.message(), null);
-    }
-    if (unreadable.add(path)) {
-      log.warn("facts without {}: {}", path, reply.message());
-    }
-    return Optional.empty();
-  }
-
-  /** The API does not answer, so that nothing is known. */
-  static final class UnreadableException extends RuntimeException {
-
-    private static final long serialVersionUID = 1;
-
-    UnreadableException(String message, @Nullable Throwable cause) {
-      super(message, cause);
-    }
+    return new MountedConfigs(maps, complete);
   }
 }

@@ -19,8 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The targets of one DNS Service, followed by informers on the Service, its EndpointSlices and its
  * pods.
+ *
+ * <p>Follows the Service where its addresses or its selector change; not to another name.
  *
  * <p>Survives API servers that stop, watches that drop and versions that expire. {@link
  * Targets#asOf()} is the last time at which all watches stood and the API answered; it is looked at
@@ -52,13 +56,15 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
   private final Api api;
   private final LiveList<Service> services;
   private final LiveList<EndpointSlice> slices;
-  private final LiveList<Pod> pods;
   private final ScheduledExecutorService executor;
+  private volatile LiveList<Pod> pods;
+  private volatile Map<String, String> selector;
   private volatile Targets targets;
   private volatile Instant asOf;
   private boolean started;
   private boolean closed;
   private boolean apiAnswers = true;
+  private boolean usable = true;
   private boolean recheck;
   private int looks;
 
@@ -76,11 +82,16 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
       OptionalInt udpPort,
       boolean interception,
       Time time) {
-    this(client, service, udpPort, interception, LOOK_EVERY, time);
+    this(new Api(client, time), service, udpPort, interception, LOOK_EVERY, time);
   }
 
   KubernetesDiscovery(
-      KubernetesClient client,
+      Api api, DnsService service, OptionalInt udpPort, boolean interception, Time time) {
+    this(api, service, udpPort, interception, LOOK_EVERY, time);
+  }
+
+  KubernetesDiscovery(
+      Api api,
       DnsService service,
       OptionalInt udpPort,
       boolean interception,
@@ -92,10 +103,11 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
     this.interception = interception;
     this.time = time;
     this.paths = new Paths(service);
-    this.api = new Api(client, time);
+    this.api = api;
     this.asOf = time.now();
     this.targets = Targets.none(asOf);
     this.executor = Threads.single("dnshealth-discovery");
+    KubernetesClient client = api.client();
     String namespace = service.namespace();
     this.services =
         new LiveList<>(
@@ -121,17 +133,21 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
                     .runnableInformer(0),
             this::recompute,
             time);
-    this.pods =
-        new LiveList<>(
-            "the pods of " + service,
-            () ->
-                client
-                    .pods()
-                    .inNamespace(namespace)
-                    .withLabels(service.selector())
-                    .runnableInformer(0),
-            this::recompute,
-            time);
+    this.selector = service.selector();
+    this.pods = podsWith(selector);
+  }
+
+  private LiveList<Pod> podsWith(Map<String, String> labels) {
+    return new LiveList<>(
+        "the pods of " + service,
+        () ->
+            api.client()
+                .pods()
+                .inNamespace(service.namespace())
+                .withLabels(labels)
+                .runnableInformer(0),
+        this::recompute,
+        time);
   }
 
   /** Starts to follow the cluster. Returns at once; a second call does nothing. */
@@ -170,9 +186,7 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
   }
 
   private List<LiveList<?>> lists() {
-    return service.selector().isEmpty()
-        ? List.of(services, slices)
-        : List.of(services, slices, pods);
+    return selector.isEmpty() ? List.of(services, slices) : List.of(services, slices, pods);
   }
 
   /** Looks whether what is in memory is still true. */
@@ -212,8 +226,8 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
       boolean same =
           !slicesReply.ok()
               || slices.compare(api.parse(slicesReply, EndpointSliceList.class).getItems());
-      if (!service.selector().isEmpty()) {
-        Reply podsReply = api.get("list-pods", paths.pods());
+      if (!selector.isEmpty()) {
+        Reply podsReply = api.get("list-pods", paths.pods(selector));
         same &= !podsReply.ok() || pods.compare(api.parse(podsReply, PodList.class).getItems());
       }
       recheck = !same;
@@ -225,20 +239,61 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
 
   private synchronized void recompute() {
     boolean complete = lists().stream().allMatch(LiveList::synced);
+    if (!complete && targets.complete()) {
+      return; // The pods of another selector are not known yet: the old targets grow old.
+    }
     List<Target> all = new ArrayList<>();
     for (Service found : services.items()) {
       try {
-        all.addAll(
-            TargetMapping.targets(DnsService.of(found, udpPort), slices.items(), pods.items()));
+        DnsService now = DnsService.of(found, udpPort);
+        if (!now.selector().equals(selector)) {
+          follow(now.selector());
+          return;
+        }
+        all.addAll(TargetMapping.targets(now, slices.items(), pods.items()));
       } catch (IllegalArgumentException | KubernetesSetupException e) {
-        log.warn("the targets of {} cannot be told: {}", service, e.getMessage());
+        if (usable) {
+          usable = false;
+          log.warn("the targets of {} cannot be told: {}", service, e.getMessage());
+        }
         return;
       }
+    }
+    if (!usable) {
+      usable = true;
+      log.info("the targets of {} can be told again", service);
     }
     if (interception) {
       InetSocketAddress silent = new InetSocketAddress(Addresses.literal(SILENT), 53);
       all.add(new Target("interception-check", Role.SILENT, silent, silent, Optional.empty()));
     }
     targets = new Targets(all, asOf, complete);
+  }
+
+  /** Has the pods of another selector followed, by the thread that all lists belong to. */
+  private void follow(Map<String, String> next) {
+    try {
+      executor.execute(() -> reselect(next));
+    } catch (RejectedExecutionException e) {
+      log.debug("selector after close: {}", next);
+    }
+  }
+
+  private void reselect(Map<String, String> next) {
+    LiveList<Pod> before = pods;
+    synchronized (this) {
+      if (closed || next.equals(selector)) {
+        return;
+      }
+      pods = podsWith(next);
+      selector = next;
+    }
+    log.warn("the selector of {} changed to {}, following the pods with that", service, next);
+    before.close();
+    if (next.isEmpty()) {
+      recompute();
+    } else {
+      pods.start();
+    }
   }
 }

@@ -15,10 +15,10 @@ import org.slf4j.LoggerFactory;
 /**
  * The facts about one DNS Service, read every 5 s, and anew on request.
  *
- * <p>A part that may not be read is absent, and logged once. Needs the rights to get and list pods
- * and endpointslices, to get replicasets, deployments, daemonsets and configmaps in the Service's
- * namespace, and to get and list nodes. Safe for use by several threads; works on a thread of its
- * own.
+ * <p>A part that may not be read is absent, and logged once. Needs the rights to list pods and
+ * endpointslices, to get services, replicasets, deployments, daemonsets and configmaps in the
+ * Service's namespace, and to get and list nodes. Safe for use by several threads; works on a
+ * thread of its own.
  */
 public final class KubernetesFacts implements FactSource, AutoCloseable {
 
@@ -39,7 +39,11 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
    * @param mode how pods are removed: tells which rights are needed
    */
   public KubernetesFacts(KubernetesClient client, DnsService service, Removal mode, Time time) {
-    this.reader = new FactsReader(new Api(client, time), service, mode, time);
+    this(new Api(client, time), service, mode, time);
+  }
+
+  KubernetesFacts(Api api, DnsService service, Removal mode, Time time) {
+    this.reader = new FactsReader(api, service, mode, time);
     this.executor = Threads.single("dnshealth-facts");
   }
 
@@ -76,7 +80,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
     try {
       read();
       failing = false;
-    } catch (FactsReader.UnreadableException e) {
+    } catch (ObjectReader.UnreadableException e) {
       if (!failing) {
         failing = true;
         log.warn("the facts cannot be read, the last ones stay: {}", e.getMessage());
@@ -86,10 +90,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
 
   private Facts read() {
     ApiFacts read = reader.read();
-    read.config()
-        .map(map -> map.getData())
-        .map(data -> data.get(FactsReader.COREFILE))
-        .ifPresent(text -> corefile = Optional.of(text));
+    read.configs().corefile().ifPresent(text -> corefile = Optional.of(text));
     Facts next = FactsMapping.facts(read);
     facts = Optional.of(next);
     return next;

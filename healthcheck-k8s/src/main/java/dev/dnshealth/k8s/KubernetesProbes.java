@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * The default probes for one cluster, with its domain and its API's addresses found out.
  *
  * <p>Until the domain is known the plan is {@link ProbePlan#none()}; looks again every second.
- * Needs the right to get the service {@code default/kubernetes}; without it the API's address is
- * taken from the environment. {@link #get()} answers from memory. Safe for use by several threads.
+ * Needs the right to get the service {@code default/kubernetes}; until that can be read the API's
+ * address is taken from the environment. {@link #get()} answers from memory. Safe for use by
+ * several threads.
  */
 public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseable {
 
@@ -35,6 +36,10 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   private static final int PATIENCE = 10;
 
   private static final Duration EVERY = Duration.ofSeconds(1);
+
+  /** How many looks an address from the environment is used before the API is asked again. */
+  private static final int PROVISIONAL_LOOKS = 5;
+
   private static final String API_SERVICE = "/api/v1/namespaces/default/services/kubernetes";
 
   private final Api api;
@@ -46,6 +51,8 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   private final ScheduledExecutorService executor;
   private volatile ProbePlan plan = ProbePlan.none();
   private List<InetAddress> addresses = List.of();
+  private boolean toldByApi;
+  private int looks;
   private boolean started;
   private int attempts;
 
@@ -63,25 +70,28 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
       Supplier<Optional<String>> corefile,
       String external,
       Time time) {
+    this(new Api(client, time), domain, corefile, external);
+  }
+
+  KubernetesProbes(
+      Api api, Optional<String> domain, Supplier<Optional<String>> corefile, String external) {
     this(
-        client,
+        api,
         domain,
         corefile,
         external,
-        time,
         Optional.ofNullable(System.getenv("KUBERNETES_SERVICE_HOST")),
         EVERY);
   }
 
   KubernetesProbes(
-      KubernetesClient client,
+      Api api,
       Optional<String> domain,
       Supplier<Optional<String>> corefile,
       String external,
-      Time time,
       Optional<String> apiHost,
       Duration every) {
-    this.api = new Api(client, time);
+    this.api = api;
     this.domain = domain;
     this.corefile = corefile;
     this.external = external;
@@ -120,9 +130,11 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
       }
       return;
     }
-    if (addresses.isEmpty()) {
-      // The API's addresses do not change for as long as a cluster lives.
-      addresses = addresses();
+    // The API's addresses do not change for as long as a cluster lives.
+    if (!toldByApi && (addresses.isEmpty() || ++looks % PROVISIONAL_LOOKS == 0)) {
+      List<InetAddress> told = askApi();
+      toldByApi = !told.isEmpty();
+      addresses = toldByApi ? told : fromEnvironment();
     }
     ProbePlan next = DefaultProbes.forCluster(known.get(), addresses, external);
     if (!next.equals(plan)) {
@@ -131,7 +143,7 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
     }
   }
 
-  private List<InetAddress> addresses() {
+  private List<InetAddress> askApi() {
     try {
       Reply reply = api.get("get-api-service", API_SERVICE);
       if (reply.ok()) {
@@ -142,6 +154,10 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
     } catch (CallNotPermittedException | IOException e) {
       log.debug("the API's Service cannot be read: {}", e.toString());
     }
+    return List.of();
+  }
+
+  private List<InetAddress> fromEnvironment() {
     try {
       return apiHost.map(Addresses::literal).stream().toList();
     } catch (IllegalArgumentException e) {

@@ -3,13 +3,18 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.facts.Facts;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -22,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param metadata its metadata
  * @param template what its pods are made from
  * @param wanted how many pods it should have
- * @param settled whether it has them all, of the newest template, and available
- * @param progressAt when a rollout last made progress
+ * @param settled whether it has them all, of the newest template; whether they are available is
+ *     left to others, so that a pod that fails does not look like a rollout
+ * @param progressAt when a rollout last made progress, by the API's clock
  */
 record Owner(
     String kind,
@@ -46,11 +52,8 @@ record Owner(
     int wanted = or(deployment.getSpec().getReplicas(), 1);
     boolean settled =
         seen(deployment.getMetadata(), status.getObservedGeneration())
-            && Stream.of(
-                    status.getReplicas(),
-                    status.getUpdatedReplicas(),
-                    status.getAvailableReplicas())
-                .allMatch(count -> or(count, 0) == wanted);
+            && or(status.getReplicas(), 0) == wanted
+            && or(status.getUpdatedReplicas(), 0) == wanted;
     Optional<Instant> progressAt =
         status.getConditions().stream()
             .filter(c -> "Progressing".equals(c.getType()) && ROLLOUT.contains(c.getReason()))
@@ -70,12 +73,7 @@ record Owner(
     int wanted = or(status.getDesiredNumberScheduled(), 0);
     boolean settled =
         seen(set.getMetadata(), status.getObservedGeneration())
-            && or(status.getNumberMisscheduled(), 0) == 0
-            && Stream.of(
-                    status.getCurrentNumberScheduled(),
-                    status.getUpdatedNumberScheduled(),
-                    status.getNumberAvailable())
-                .allMatch(count -> or(count, 0) == wanted);
+            && or(status.getUpdatedNumberScheduled(), 0) == wanted;
     return new Owner(
         "DaemonSet",
         set.getMetadata(),
@@ -85,16 +83,40 @@ record Owner(
         Optional.empty());
   }
 
-  /** Returns the names of the ConfigMaps that the pods mount, in the template's order. */
-  List<String> configMaps() {
-    return template.getSpec().getVolumes().stream()
-        .filter(v -> v.getConfigMap() != null && v.getConfigMap().getName() != null)
-        .map(v -> v.getConfigMap().getName())
-        .distinct()
-        .toList();
+  /**
+   * Returns the names of the ConfigMaps that the pods mount, in the template's order, with whether
+   * pods start without.
+   */
+  Map<String, Boolean> configMaps() {
+    Map<String, Boolean> maps = new LinkedHashMap<>();
+    for (Volume volume : template.getSpec().getVolumes()) {
+      if (volume.getConfigMap() != null) {
+        add(maps, volume.getConfigMap().getName(), volume.getConfigMap().getOptional());
+      }
+      if (volume.getProjected() != null) {
+        volume.getProjected().getSources().stream()
+            .map(VolumeProjection::getConfigMap)
+            .filter(Objects::nonNull)
+            .forEach(map -> add(maps, map.getName(), map.getOptional()));
+      }
+    }
+    return maps;
   }
 
-  Facts.Workload workload(Optional<Instant> ownerChange) {
+  private static void add(
+      Map<String, Boolean> maps, @Nullable String name, @Nullable Boolean optional) {
+    if (name != null) {
+      maps.merge(name, Boolean.TRUE.equals(optional), Boolean::logicalAnd);
+    }
+  }
+
+  /**
+   * Returns the fact.
+   *
+   * @param ownerChange when the spec was seen to change, by our own clock
+   * @param shift what to add to the API's times
+   */
+  Facts.Workload workload(Optional<Instant> ownerChange, Duration shift) {
     return new Facts.Workload(
         kind,
         metadata.getNamespace(),
@@ -102,7 +124,13 @@ record Owner(
         metadata.getUid(),
         wanted,
         settled,
-        Stream.concat(ownerChange.stream(), progressAt.stream()).max(Comparator.naturalOrder()));
+        Stream.concat(ownerChange.stream(), progressAt.stream().map(at -> at.plus(shift)))
+            .max(Comparator.naturalOrder()));
+  }
+
+  @Override
+  public String toString() {
+    return kind + " " + metadata.getName();
   }
 
   private static boolean seen(ObjectMeta metadata, @Nullable Long observed) {

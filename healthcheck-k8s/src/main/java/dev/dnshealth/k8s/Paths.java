@@ -2,6 +2,7 @@ package dev.dnshealth.k8s;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -17,9 +18,9 @@ record Paths(DnsService of) {
     return core("services") + "/" + of.name();
   }
 
-  String pods() {
+  String pods(Map<String, String> labels) {
     String selector =
-        of.selector().entrySet().stream()
+        labels.entrySet().stream()
             .map(e -> e.getKey() + "=" + e.getValue())
             .sorted()
             .collect(Collectors.joining(","));

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
-import java.util.function.Supplier;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Replaces pods: reads the pod anew, and evicts it under the condition that its UID is the one
@@ -45,12 +45,15 @@ public final class PodRemediator implements Remediator, AutoCloseable {
    * @param service the Service whose namespace the pods are in
    */
   public PodRemediator(KubernetesClient client, DnsService service, Removal mode, Time time) {
-    this(client, service, mode, ANSWER_WITHIN, time);
+    this(new Api(client, time), service, mode, time);
   }
 
-  PodRemediator(
-      KubernetesClient client, DnsService service, Removal mode, Duration answerWithin, Time time) {
-    this.api = new Api(client, time);
+  PodRemediator(Api api, DnsService service, Removal mode, Time time) {
+    this(api, service, mode, ANSWER_WITHIN, time);
+  }
+
+  PodRemediator(Api api, DnsService service, Removal mode, Duration answerWithin, Time time) {
+    this.api = api;
     this.paths = new Paths(service);
     this.mode = mode;
     this.answerWithin = answerWithin;
@@ -62,7 +65,11 @@ public final class PodRemediator implements Remediator, AutoCloseable {
   public CompletionStage<Result> perform(Reservation reservation, Instant notAfter) {
     Action action = reservation.action();
     if (action instanceof Action.Replace replace) {
-      return run(() -> replace(replace, notAfter));
+      try {
+        return CompletableFuture.supplyAsync(() -> replace(replace, notAfter), executor);
+      } catch (RejectedExecutionException e) {
+        return CompletableFuture.completedFuture(new Result.NotDone("closed: nothing was sent"));
+      }
     }
     return CompletableFuture.completedFuture(
         new Result.NotDone("pods cannot be made to " + action.name()));
@@ -70,17 +77,21 @@ public final class PodRemediator implements Remediator, AutoCloseable {
 
   @Override
   public CompletionStage<Result> lookUp(Reservation reservation) {
-    return run(() -> lookUp(reservation.action().instance()));
+    return Threads.supply(executor, () -> lookUp(reservation.action().instance()));
   }
 
-  /** Takes no more work; what was asked for before is finished. */
+  /**
+   * Takes no more work. Returns at once; what was asked for before is done for as long as the
+   * process and the client live.
+   */
   @Override
   public void close() {
     executor.shutdown();
   }
 
-  private CompletionStage<Result> run(Supplier<Result> work) {
-    return Threads.supply(executor, work);
+  /** Waits for the work that was asked for before {@link #close()}. */
+  void awaitEnd(Duration patience) {
+    Threads.awaitEnd(executor, patience);
   }
 
   private Result replace(Action.Replace replace, Instant deadline) {
@@ -128,7 +139,12 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     if (!reply.ok()) {
       return Optional.of(RemovalReply.refusedRead(reply, instance));
     }
-    Pod pod = api.parse(reply, Pod.class);
+    Pod pod;
+    try {
+      pod = api.parse(reply, Pod.class);
+    } catch (RuntimeException e) {
+      return Optional.of(unreachable(e));
+    }
     if (!instance.uid().equals(pod.getMetadata().getUid())) {
       return Optional.of(
           new Result.NotDone(
@@ -199,7 +215,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
         Optional.empty());
   }
 
-  private static Result unreachable(IOException e) {
+  private static Result unreachable(Exception e) {
     return new Result.Refused(
         Result.Reason.API_UNREACHABLE, "the API cannot be reached: " + e, Optional.empty());
   }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -42,6 +43,16 @@ final class Threads {
       return CompletableFuture.supplyAsync(work, executor);
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Waits until the work of an executor that was shut down is done, or patience is over. */
+  static void awaitEnd(ExecutorService executor, Duration patience) {
+    try {
+      boolean ended = executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+      log.debug("closed: ended={}", ended);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.dnshealth.core.remediation.LedgerException;
 import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -33,6 +34,25 @@ class ConfigMapLedgerTest {
   void end() {
     store.close();
     api.close();
+  }
+
+  @Test
+  void thoseThatShareAnApiShareItsCircuitBreakers() {
+    Api shared = new Api(api.client(), new ManualTime(MockApi.NOW));
+    try (ConfigMapLedger one = new ConfigMapLedger(shared, Samples.dnsService());
+        ConfigMapLedger other = new ConfigMapLedger(shared, Samples.dnsService())) {
+      api.answer("GET " + PATH, 503, "{}");
+      for (int i = 0; i < 5; i++) {
+        assertThat(one.read().toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+      }
+      int asked = api.requests("GET " + PATH).size();
+
+      assertThat(other.read().toCompletableFuture())
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableOfType(ExecutionException.class)
+          .withRootCauseInstanceOf(CallNotPermittedException.class);
+      assertThat(api.requests("GET " + PATH)).hasSize(asked);
+    }
   }
 
   @Test

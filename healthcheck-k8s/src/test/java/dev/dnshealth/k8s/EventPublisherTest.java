@@ -20,8 +20,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EventPublisherTest {
 
@@ -82,12 +87,65 @@ class EventPublisherTest {
             new Instance("coredns-2", "uid-2", Optional.empty()),
             Duration.ofMillis(9500)));
 
-    assertThat(posted(3).get(0))
+    List<String> posted = posted(3);
+    assertThat(posted.get(0))
         .contains(
             "\"reason\":\"DnsPodDeaf\"",
             "\"action\":\"Replace\"",
             "\"uid\":\"d1\"",
             "replacing coredns-1 on node-1: does not answer over UDP, while TCP answers");
+    assertThat(posted.get(1)).contains("\"action\":\"ReplaceDone\"", "done: evicted");
+    assertThat(posted.get(2))
+        .contains(
+            "\"action\":\"ReplaceProven\"", "\"type\":\"Normal\"", "coredns-2", "9.5 s after");
+  }
+
+  static Stream<Arguments> results() {
+    return Stream.of(
+        Arguments.of(
+            new Result.Refused(Result.Reason.DISRUPTION_BUDGET, "why", Optional.empty()),
+            "ReplaceRefused"),
+        Arguments.of(new Result.NotDone("why"), "ReplaceNotDone"),
+        Arguments.of(new Result.Indeterminate("why"), "ReplaceIndeterminate"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("results")
+  void eachResultIsAnEventOfItsOwn(Result result, String action) {
+    publish(
+        Optional.of(FACTS),
+        new MonitorEvent.ActionStarted(NOW, RESERVATION, FAULT),
+        new MonitorEvent.ActionEnded(NOW, RESERVATION, result));
+
+    assertThat(posted(2)).hasSize(2);
+    assertThat(posted(2).get(1)).contains("\"action\":\"" + action + "\"", "why");
+  }
+
+  @Test
+  void anActionThatDidNotHelpSaysSo() {
+    publish(
+        Optional.of(FACTS),
+        new MonitorEvent.ActionStarted(NOW, RESERVATION, FAULT),
+        new MonitorEvent.NotRecovered(NOW, RESERVATION, "still silent"));
+
+    assertThat(posted(2)).hasSize(2);
+    assertThat(posted(2).get(1))
+        .contains("\"action\":\"ReplaceIneffective\"", "did not help: still silent");
+  }
+
+  @Test
+  void withoutPodsTheOwnerAsLastKnownIsUsed() {
+    AtomicReference<Optional<Facts>> facts = new AtomicReference<>(Optional.of(FACTS));
+    EventPublisher publisher = new EventPublisher(recorder, facts::get);
+    publisher.onEvent(new MonitorEvent.FaultFound(NOW, FAULT));
+    facts.set(
+        Optional.of(
+            new Facts(
+                NOW, Optional.empty(), Map.of(), Map.of(), Optional.empty(), Optional.empty())));
+
+    publisher.onEvent(hold(HoldReason.RESTART_DOES_NOT_HELP));
+
+    assertThat(posted(1)).singleElement().asString().contains("\"uid\":\"d1\"");
   }
 
   @Test

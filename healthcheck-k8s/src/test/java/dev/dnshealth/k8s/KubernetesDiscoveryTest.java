@@ -8,9 +8,12 @@ import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
 import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,11 +27,14 @@ class KubernetesDiscoveryTest {
       "GET /apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices"
           + "?labelSelector=kubernetes.io%2Fservice-name%3Dkube-dns";
 
+  private static final String OTHER_PODS =
+      "GET /api/v1/namespaces/kube-system/pods?labelSelector=app%3Dother";
+
   private final MockApi api = new MockApi();
   private final ManualTime time = new ManualTime(MockApi.NOW);
   private final KubernetesDiscovery discovery =
       new KubernetesDiscovery(
-          api.client(), Samples.dnsService(), OptionalInt.empty(), true, LOOK, time);
+          new Api(api.client(), time), Samples.dnsService(), OptionalInt.empty(), true, LOOK, time);
 
   private String uidOfA;
 
@@ -76,6 +82,88 @@ class KubernetesDiscoveryTest {
     await()
         .untilAsserted(
             () -> assertThat(ids()).contains("c@10.42.0.3").doesNotContain("b@10.42.0.2"));
+  }
+
+  @Test
+  void followsAServiceThatSelectsOtherPods() {
+    start();
+
+    put(
+        new ServiceBuilder(Samples.service("10.43.0.99"))
+            .editSpec()
+            .withSelector(Map.of("app", "other"))
+            .endSpec()
+            .build());
+    String uid =
+        put(
+            new PodBuilder(Samples.pod("c", ""))
+                .editMetadata()
+                .withLabels(Map.of("app", "other"))
+                .endMetadata()
+                .build());
+    put(Samples.slice("s", "IPv4", Samples.endpoint("10.42.0.3", "c", uid)));
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(ids())
+                    .containsExactly("kube-dns@10.43.0.99", "c@10.42.0.3", "interception-check"));
+    time.advance(Duration.ofSeconds(10));
+    await().until(() -> !stale(time.now()));
+  }
+
+  @Test
+  void thePodsOfAnotherSelectorThatCannotBeReadLeaveTheOldTargetsToGrowOld() {
+    start();
+    List<String> before = ids();
+    api.answer(OTHER_PODS + "&resourceVersion=0", 403, "{}");
+
+    put(
+        new ServiceBuilder(Samples.service("10.43.0.10"))
+            .editSpec()
+            .withSelector(Map.of("app", "other"))
+            .endSpec()
+            .build());
+    await().until(() -> !api.requests(OTHER_PODS).isEmpty());
+    time.advance(Duration.ofSeconds(10));
+
+    await().during(Duration.ofMillis(300)).until(() -> stale(time.now()));
+    assertThat(ids()).isEqualTo(before);
+  }
+
+  @Test
+  void aServiceWhoseEndpointsAreKeptByHandNeedsNoPods() {
+    start();
+
+    put(
+        new ServiceBuilder(Samples.service("10.43.0.10"))
+            .editSpec()
+            .withSelector(Map.of())
+            .endSpec()
+            .build());
+    put(Samples.slice("s", "IPv4", Samples.endpoint("10.42.0.9", "z", "u9")));
+
+    await().until(() -> ids().contains("z@10.42.0.9"));
+    time.advance(Duration.ofSeconds(10));
+    await().until(() -> !stale(time.now()));
+  }
+
+  @Test
+  void aServiceThatCannotBeUsedLeavesTheTargetsToGrowOld() {
+    start();
+    List<String> before = ids();
+
+    put(Samples.service("None"));
+    await()
+        .untilAsserted(
+            () -> {
+              time.advance(Duration.ofSeconds(1));
+              await().during(Duration.ofMillis(200)).until(() -> stale(time.now()));
+            });
+    assertThat(ids()).isEqualTo(before);
+
+    put(Samples.service("10.43.0.10"));
+    await().until(() -> !stale(time.now()));
   }
 
   @Test

@@ -55,6 +55,23 @@ class KubernetesProbesTest {
   }
 
   @Test
+  void anAddressFromTheEnvironmentLastsUntilTheApiTellsItsOwn() {
+    api.answer(API_SERVICE, 503, "{}");
+    try (KubernetesProbes probes = probes(Optional.of("cluster.local"), Optional.of("10.9.9.9"))) {
+      probes.start();
+      await().until(() -> probes.get().equals(plan("cluster.local", "10.9.9.9")));
+
+      apiService("10.43.0.1", "fd00::1");
+      api.answerAsUsual(API_SERVICE);
+      await().until(() -> probes.get().equals(plan("cluster.local", "10.43.0.1", "fd00::1")));
+
+      int asked = api.requests(API_SERVICE).size();
+      await().during(Duration.ofMillis(500)).until(() -> true);
+      assertThat(api.requests(API_SERVICE)).hasSize(asked);
+    }
+  }
+
+  @Test
   void nothingIsAskedUntilTheDomainIsKnown() {
     apiService("10.43.0.1");
     try (KubernetesProbes probes = probes(Optional.empty(), Optional.empty())) {
@@ -79,11 +96,10 @@ class KubernetesProbesTest {
 
   private KubernetesProbes probes(Optional<String> domain, Optional<String> host) {
     return new KubernetesProbes(
-        api.client(),
+        new Api(api.client(), new ManualTime(MockApi.NOW)),
         domain,
         corefile::get,
         "example.com",
-        new ManualTime(MockApi.NOW),
         host,
         Duration.ofMillis(50));
   }

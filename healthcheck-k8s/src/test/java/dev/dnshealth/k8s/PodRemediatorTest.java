@@ -8,6 +8,8 @@ import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.mockwebserver.http.MockResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,7 +34,7 @@ class PodRemediatorTest {
 
   private PodRemediator remediator(Removal mode) {
     return new PodRemediator(
-        api.client(), Samples.dnsService(), mode, Duration.ofMillis(500), time);
+        new Api(api.client(), time), Samples.dnsService(), mode, Duration.ofMillis(500), time);
   }
 
   @BeforeEach
@@ -177,10 +179,36 @@ class PodRemediatorTest {
   void anApiThatIsNotThereRefuses() throws Exception {
     api.stop();
 
-    assertThat(perform())
-        .isInstanceOfSatisfying(
-            Result.Refused.class,
-            r -> assertThat(r.reason()).isEqualTo(Result.Reason.API_UNREACHABLE));
+    assertUnreachable(perform());
+  }
+
+  @Test
+  void aTokenThatCannotBeReadRefuses() throws Exception {
+    withoutToken();
+
+    assertUnreachable(perform());
+    assertThat(api.requests()).isEmpty();
+  }
+
+  @Test
+  void aTokenThatVanishesBeforeTheRemovalRefuses() throws Exception {
+    api.answer(
+        "GET " + POD,
+        () -> {
+          withoutToken();
+          return pod(new PodBuilder(Samples.pod("a", "u1")));
+        });
+
+    assertUnreachable(perform());
+    assertThat(api.requests(EVICTION)).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsNoPodRefuses() throws Exception {
+    api.answer("GET " + POD, 200, "<html>");
+
+    assertUnreachable(perform());
+    assertThat(api.requests(EVICTION)).isEmpty();
   }
 
   @Test
@@ -189,12 +217,7 @@ class PodRemediatorTest {
         "GET " + POD,
         () -> {
           time.advance(Duration.ofMillis(2001));
-          return new MockResponse()
-              .setResponseCode(200)
-              .setBody(
-                  api.client()
-                      .getKubernetesSerialization()
-                      .asJson(new PodBuilder(Samples.pod("a", "u1")).build()));
+          return pod(new PodBuilder(Samples.pod("a", "u1")));
         });
 
     assertThat(perform()).isInstanceOf(Result.NotDone.class);
@@ -242,12 +265,45 @@ class PodRemediatorTest {
   }
 
   @Test
-  void afterTheEndNothingIsDone() {
+  void afterTheEndNothingIsDone() throws Exception {
     remediator.close();
 
-    assertThat(remediator.perform(RESERVATION, notAfter()).toCompletableFuture())
-        .isCompletedExceptionally();
+    assertThat(perform()).isInstanceOf(Result.NotDone.class);
+    assertThat(remediator.lookUp(RESERVATION).toCompletableFuture()).isCompletedExceptionally();
     assertThat(api.requests(EVICTION)).isEmpty();
+  }
+
+  @Test
+  void workThatHasBegunIsWaitedForAtTheEnd() {
+    answerEvictionAfter(Duration.ofMillis(200));
+    CompletionStage<Result> result = remediator.perform(RESERVATION);
+
+    remediator.close();
+    remediator.awaitEnd(Duration.ofSeconds(5));
+
+    assertThat(result.toCompletableFuture())
+        .isCompletedWithValueMatching(r -> r instanceof Result.Done);
+  }
+
+  @Test
+  void workThatTakesTooLongIsNotWaitedForToTheEnd() {
+    answerEvictionAfter(Duration.ofSeconds(5));
+    CompletionStage<Result> result = remediator.perform(RESERVATION);
+
+    remediator.close();
+    remediator.awaitEnd(Duration.ofMillis(50));
+
+    assertThat(result.toCompletableFuture()).isNotDone();
+  }
+
+  private void answerEvictionAfter(Duration delay) {
+    api.answer(
+        EVICTION,
+        () ->
+            new MockResponse()
+                .setResponseCode(201)
+                .setBody("{}")
+                .setBodyDelay(delay.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   @Test
@@ -287,6 +343,22 @@ class PodRemediatorTest {
     return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
+  private static void assertUnreachable(Result result) {
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Result.Refused.class,
+            r -> assertThat(r.reason()).isEqualTo(Result.Reason.API_UNREACHABLE));
+  }
+
+  private void withoutToken() {
+    api.client()
+        .getConfiguration()
+        .setOauthTokenProvider(
+            () -> {
+              throw new UncheckedIOException(new IOException("no token"));
+            });
+  }
+
   private void setUid(String uid) {
     answerPod(new PodBuilder(Samples.pod("a", uid)));
   }
@@ -300,7 +372,13 @@ class PodRemediatorTest {
   }
 
   private void answerPod(PodBuilder pod) {
-    api.answer("GET " + POD, 200, api.client().getKubernetesSerialization().asJson(pod.build()));
+    api.answer("GET " + POD, () -> pod(pod));
+  }
+
+  private MockResponse pod(PodBuilder pod) {
+    return new MockResponse()
+        .setResponseCode(200)
+        .setBody(api.client().getKubernetesSerialization().asJson(pod.build()));
   }
 
   private static String status(int code, String message) {
