@@ -28,10 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "1:unhealthy",
       "2:degraded",
       "3:unknown",
-      "4:wrong usage or configuration",
-      "5:the Kubernetes API cannot be reached",
-      "6:held back by a guard",
-      "7:acted, but not verified"
+      "4:wrong usage or configuration"
     })
 public final class Main implements Callable<Integer> {
 

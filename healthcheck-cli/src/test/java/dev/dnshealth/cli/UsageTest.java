@@ -52,10 +52,17 @@ class UsageTest {
   }
 
   @Test
-  void theHelpListsCommandsAndExitCodes() {
+  void theHelpListsCommandsAndTheExitCodesThatTheyReturn() {
     Cli cli = Cli.run("--help");
     assertThat(cli.code()).isZero();
-    assertThat(cli.out()).contains("probe", "6   held back by a guard");
+    assertThat(cli.out()).contains("probe");
+    assertThat(cli.out().lines().map(String::strip).filter(line -> line.matches("\\d   .*")))
+        .containsExactly(
+            "0   healthy",
+            "1   unhealthy",
+            "2   degraded",
+            "3   unknown",
+            "4   wrong usage or configuration");
     assertThat(cli.err()).isEmpty();
   }
 

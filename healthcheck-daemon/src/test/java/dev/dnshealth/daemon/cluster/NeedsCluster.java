@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Marks a test class that needs {@link TestCluster}.
  *
  * <p>Where Docker or the cluster's image cannot be had, its tests are left out, and one line on
- * standard output says so; with {@code HEALTHCHECK_REQUIRE_CLUSTER=1} they fail instead.
+ * standard output says so, as it does for tests that leave themselves out; with {@code
+ * HEALTHCHECK_REQUIRE_CLUSTER=1} they fail instead.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

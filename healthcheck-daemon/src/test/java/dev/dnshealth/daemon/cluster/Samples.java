@@ -75,6 +75,15 @@ record Samples(List<Sample> all) {
     return failing().stream().reduce((earlier, later) -> later);
   }
 
+  /** Returns whether there are queries of that much time, the newest, and none of them failed. */
+  boolean wellFor(Duration span) {
+    if (all.isEmpty()) {
+      return false;
+    }
+    Instant from = all.get(all.size() - 1).at.minus(span);
+    return !all.get(0).at.isAfter(from) && all.stream().allMatch(s -> s.ok || s.at.isBefore(from));
+  }
+
   /** How a query was sent. */
   enum Kind {
     /** From a port of its own. */

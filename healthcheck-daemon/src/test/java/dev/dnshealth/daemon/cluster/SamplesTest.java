@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dnshealth.daemon.cluster.Samples.Kind;
 import dev.dnshealth.daemon.cluster.Samples.Span;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SamplesTest {
@@ -40,6 +42,16 @@ class SamplesTest {
     assertThat(SAMPLES.of(Kind.FRESH, Instant.ofEpochMilli(3000)).failedShare()).isEqualTo(0.5);
     assertThat(SAMPLES.of(Kind.STICKY, Instant.EPOCH).failedShare()).isEqualTo(1);
     assertThat(SAMPLES.of(Kind.STICKY, Instant.ofEpochMilli(3000)).failedShare()).isNaN();
+  }
+
+  @Test
+  void wellAreThoseWhoseNewestQueriesWereAllAnsweredForThatLong() {
+    Samples fresh = SAMPLES.of(Kind.FRESH, Instant.EPOCH);
+    assertThat(fresh.wellFor(Duration.ofMillis(999))).isTrue();
+    assertThat(fresh.wellFor(Duration.ofSeconds(1))).isFalse();
+    assertThat(fresh.of(Kind.FRESH, Instant.ofEpochMilli(9000)).wellFor(Duration.ofMillis(1)))
+        .isFalse();
+    assertThat(new Samples(List.of()).wellFor(Duration.ZERO)).isFalse();
   }
 
   private static Span span(long from, long to) {

@@ -1,0 +1,133 @@
+package dev.dnshealth.daemon.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The manifests as written, without a cluster or the tools that render them. */
+class ManifestsTest {
+
+  private static final Path DEPLOY = Path.of("deploy");
+
+  @Test
+  void everyKustomizationNamesOnlyWhatIsThere() throws IOException {
+    List<Path> all;
+    try (Stream<Path> files = Files.walk(DEPLOY)) {
+      all = files.filter(file -> file.endsWith("kustomization.yaml")).toList();
+    }
+    assertThat(all).hasSizeGreaterThan(4);
+    for (Path file : all) {
+      for (JsonNode resource : read(Files.readString(file)).path("resources")) {
+        Path named = file.resolveSibling(resource.asText());
+        assertThat(Files.isDirectory(named) ? named.resolve("kustomization.yaml") : named)
+            .isRegularFile();
+      }
+    }
+  }
+
+  @Test
+  void rightsAndLedgerBelongToTheUsualService() throws IOException {
+    belongTo("kube-system", "kube-dns", "coredns", objects());
+  }
+
+  @Test
+  void rightsAndLedgerOfTheOverlayForRke2BelongToItsService() throws IOException {
+    String service = "rke2-coredns-rke2-coredns";
+    belongTo("kube-system", service, service, patched("rke2"));
+  }
+
+  @Test
+  void rightsAndLedgerOfTheOverlayForOpenShiftBelongToItsService() throws IOException {
+    belongTo("openshift-dns", "dns-default", "dns-default", patched("openshift"));
+  }
+
+  /** The ledger is named after the Service, and every right to it and beside it is where it is. */
+  private static void belongTo(
+      String namespace, String service, String corefile, List<JsonNode> objects) {
+    String ledger = service + "-dnshealth";
+    JsonNode map = the(objects, "ConfigMap", ledger);
+    assertThat(map.at("/metadata/namespace").asText()).isEqualTo(namespace);
+    for (String kind : List.of("Role", "RoleBinding")) {
+      for (String name : List.of("dnshealth-observe", "dnshealth-act")) {
+        JsonNode object = the(objects, kind, name);
+        assertThat(object.at("/metadata/namespace").asText()).isEqualTo(namespace);
+      }
+    }
+    assertThat(configMaps(the(objects, "Role", "dnshealth-observe"))).contains(corefile, ledger);
+    assertThat(configMaps(the(objects, "Role", "dnshealth-act"))).containsExactly(ledger);
+  }
+
+  private static List<JsonNode> objects() throws IOException {
+    List<JsonNode> objects = new ArrayList<>();
+    for (String file : List.of("ledger.yaml", "rights.yaml")) {
+      String text = Files.readString(DEPLOY.resolve("base").resolve(file));
+      Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).forEach(objects::add);
+    }
+    return objects;
+  }
+
+  /** Returns what is left after the overlay's patches, which only test and replace. */
+  private static List<JsonNode> patched(String overlay) throws IOException {
+    Path file = DEPLOY.resolve("overlays").resolve(overlay).resolve("kustomization.yaml");
+    List<JsonNode> objects = objects();
+    for (JsonNode patch : read(Files.readString(file)).path("patches")) {
+      List<JsonNode> targets =
+          objects.stream()
+              .filter(o -> o.path("kind").equals(patch.at("/target/kind")))
+              .filter(o -> name(o).matches(patch.at("/target/name").asText()))
+              .toList();
+      assertThat(targets).as(patch.path("target").toString()).isNotEmpty();
+      for (JsonNode target : targets) {
+        read(patch.path("patch").asText()).forEach(operation -> apply(operation, target));
+      }
+    }
+    return objects;
+  }
+
+  private static void apply(JsonNode operation, JsonNode target) {
+    String path = operation.path("path").asText();
+    JsonNode value = operation.path("value");
+    if (operation.path("op").asText().equals("test")) {
+      assertThat(target.at(path)).isEqualTo(value);
+    } else {
+      assertThat(operation.path("op").asText()).isEqualTo("replace");
+      assertThat(target.at(path).isMissingNode()).as(path).isFalse();
+      int last = path.lastIndexOf('/');
+      ((ObjectNode) target.at(path.substring(0, last))).set(path.substring(last + 1), value);
+    }
+  }
+
+  private static JsonNode the(List<JsonNode> objects, String kind, String name) {
+    return objects.stream()
+        .filter(o -> o.path("kind").asText().equals(kind) && name(o).equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no " + kind + " " + name));
+  }
+
+  private static String name(JsonNode object) {
+    return object.at("/metadata/name").asText();
+  }
+
+  private static List<String> configMaps(JsonNode role) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode rule : role.path("rules")) {
+      if (rule.at("/resources/0").asText().equals("configmaps")) {
+        rule.path("resourceNames").forEach(name -> names.add(name.asText()));
+      }
+    }
+    return names;
+  }
+
+  private static JsonNode read(String yaml) {
+    return Serialization.unmarshal(yaml, JsonNode.class);
+  }
+}
