@@ -276,7 +276,7 @@ class PodRemediatorTest {
   @Test
   void workThatHasBegunIsWaitedForAtTheEnd() {
     answerEvictionAfter(Duration.ofMillis(200));
-    CompletionStage<Result> result = remediator.perform(RESERVATION);
+    CompletionStage<Result> result = remediator.perform(RESERVATION, notAfter());
 
     remediator.close();
     remediator.awaitEnd(Duration.ofSeconds(5));
@@ -288,7 +288,7 @@ class PodRemediatorTest {
   @Test
   void workThatTakesTooLongIsNotWaitedForToTheEnd() {
     answerEvictionAfter(Duration.ofSeconds(5));
-    CompletionStage<Result> result = remediator.perform(RESERVATION);
+    CompletionStage<Result> result = remediator.perform(RESERVATION, notAfter());
 
     remediator.close();
     remediator.awaitEnd(Duration.ofMillis(50));
