@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +74,6 @@ class MainJobIT {
       Instant broken = Instant.now();
       cluster.faults().udpDeaf(sick);
 
-      // Its health ports are well, so Kubernetes calls it ready until the end.
-      assertThat(readyWhileAtFault(sick, "DNS-POD-DEAF")).doesNotContain(false);
       replaced(sick, load, broken, "deaf");
     }
     assertThat(actions()).containsExactly("DnsPodDeaf of Deployment coredns");
@@ -90,7 +87,6 @@ class MainJobIT {
       Instant broken = Instant.now();
       cluster.faults().freeze(sick);
 
-      assertThat(readyWhileAtFault(sick, "DNS-POD-HUNG")).contains(true);
       replaced(sick, load, broken, "hung");
     }
     assertThat(actions()).containsExactly("DnsPodHung of Deployment coredns");
@@ -173,28 +169,24 @@ class MainJobIT {
     assertThat(restarts()).isZero();
   }
 
-  /**
-   * Waits until the pod is replaced; returns whether it was ready at each look at which the fault
-   * was already named and the pod not yet going away.
-   */
-  private List<Boolean> readyWhileAtFault(Pod sick, String fault) {
-    List<Boolean> ready = new ArrayList<>();
-    cluster.await(
-        "the pod is replaced",
-        () -> {
-          boolean named = daemon.faults().contains(fault);
-          Optional<Pod> there =
-              cluster.dnsPods().stream().filter(pod -> uid(pod).equals(uid(sick))).findFirst();
-          if (named && there.isPresent()) {
-            ready.add(Readiness.isPodReady(there.get()));
-          }
-          return there.isEmpty();
-        });
-    assertThat(ready).as("looks between diagnosis and action").isNotEmpty();
-    return ready;
+  /** Waits until the pod is told to go, and returns it as it is then. */
+  private Pod going(Pod sick) {
+    return Awaitility.await("the pod is told to go")
+        .atMost(LONGEST.multipliedBy(3))
+        .pollInterval(Duration.ofMillis(100))
+        .ignoreExceptions()
+        .until(
+            () -> Optional.ofNullable(cluster.client().resource(sick).get()),
+            found ->
+                found.map(pod -> pod.getMetadata().getDeletionTimestamp() != null).orElse(true))
+        .orElseThrow();
   }
 
   private void replaced(Pod sick, DnsLoad load, Instant broken, String fault) {
+    Pod going = going(sick);
+    assertThat(Readiness.isPodReady(going)).as("ready to Kubernetes until then").isTrue();
+    assertThat(Instant.parse(readySince(going))).as("and without a break").isBefore(broken);
+    assertThat(cluster.daemon().log()).contains("fault_found");
     cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
     for (Kind kind : Kind.values()) {
       cluster.await(
