@@ -74,7 +74,7 @@ public record Facts(
    * @param node the node it was put on
    * @param phase what it is doing
    * @param ready whether its Ready condition is true
-   * @param readySince since when it is ready, or not; by the API's clock
+   * @param readySince since when it is ready, or not; by our own clock, as all times here
    * @param startedAt when its DNS container last started
    * @param lastRestartAt when its DNS container last ended, if it ever did
    * @param terminating whether it is being deleted
@@ -138,7 +138,7 @@ public record Facts(
    * The ConfigMap that holds the Corefile.
    *
    * @param name its name
-   * @param changedAt when its data last changed, by the API's clock; absent if that cannot be told
+   * @param changedAt when what pods start with last changed; absent if that cannot be told
    */
   public record ConfigFacts(String name, Optional<Instant> changedAt) {
     public ConfigFacts {
