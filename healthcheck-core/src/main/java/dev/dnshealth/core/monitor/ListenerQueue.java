@@ -1,5 +1,6 @@
 package dev.dnshealth.core.monitor;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -13,6 +14,7 @@ final class ListenerQueue {
 
   private static final Logger logger = LoggerFactory.getLogger(ListenerQueue.class);
   private static final int MOST = 10_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final List<MonitorListener> listeners;
   private final BlockingQueue<MonitorEvent> queue = new LinkedBlockingQueue<>(MOST);
@@ -39,10 +41,17 @@ final class ListenerQueue {
     }
   }
 
-  /** Ends the thread; what is in the queue is told before. */
+  /** Ends the thread; what is in the queue is told before, within a second. */
   void close() {
     closed = true;
     thread.interrupt();
+    if (Thread.currentThread() != thread) {
+      try {
+        thread.join(PATIENCE.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   private void run() {

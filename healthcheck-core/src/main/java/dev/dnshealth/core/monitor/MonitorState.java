@@ -138,14 +138,15 @@ public final class MonitorState {
     Probing.Sent regular = probing.tick(world.targets(), world.plan(), now);
     View view = view(now);
     Plan plan = view.plan(repair);
-    RepairStep step = new RepairStep(view, repair);
-    step.tick(plan);
-    Probing.Sent extra = regular.next().send(step.probeTargets(), step.probes(), now);
+    RepairDraft draft = new RepairDraft(view, repair);
+    new EpisodeStep(draft).tick(plan);
+    new LedgerStep(draft).tick();
+    Probing.Sent extra = regular.next().send(draft.probeTargets(), draft.probes(), now);
     Known.Told told = known.update(view.situation(), view.diagnosis(), plan.holds());
     List<Effect> effects = new ArrayList<>(regular.probes());
     effects.addAll(extra.probes());
     told.events().forEach(event -> effects.add(new Effect.Emit(event)));
-    effects.addAll(step.effects());
+    effects.addAll(draft.effects());
     MonitorState next =
         new MonitorState(
             setup,
@@ -153,10 +154,10 @@ public final class MonitorState {
             extra.next(),
             evidence,
             signs,
-            step.repair(),
+            draft.repair(),
             told.next(),
             Optional.of(now),
-            report(view, plan, step.repair(), told.next()));
+            report(view, plan, draft.repair(), told.next()));
     return new Step(next, effects);
   }
 
@@ -194,7 +195,8 @@ public final class MonitorState {
     }
     MonitorState told = with(nextWorld);
     View view = told.view(input.at());
-    RepairStep step = new RepairStep(view, repair);
+    RepairDraft draft = new RepairDraft(view, repair);
+    EpisodeStep step = new EpisodeStep(draft);
     if (input instanceof Input.Reread read) {
       step.reread(read, view.plan(repair));
     } else if (input instanceof Input.LedgerWritten written) {
@@ -202,9 +204,9 @@ public final class MonitorState {
     } else if (input instanceof Input.RemediationEnded ended) {
       step.ended(ended);
     } else if (input instanceof Input.LookedUp lookedUp) {
-      step.lookedUp(lookedUp);
+      new LedgerStep(draft).lookedUp(lookedUp);
     }
-    return new Step(told.with(step.repair()), step.effects());
+    return new Step(told.with(draft.repair()), draft.effects());
   }
 
   private View view(Instant now) {

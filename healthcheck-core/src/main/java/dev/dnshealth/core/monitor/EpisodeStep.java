@@ -1,0 +1,301 @@
+package dev.dnshealth.core.monitor;
+
+import dev.dnshealth.core.config.ConfirmationPolicy;
+import dev.dnshealth.core.config.RepairPolicy;
+import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.diagnosis.ServerView;
+import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.remediation.Confirmation;
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Plan;
+import dev.dnshealth.core.remediation.Proposal;
+import dev.dnshealth.core.remediation.Reservation;
+import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.target.Target;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Moves an episode on by one input: from a suspicion to a proven cure. Made for one step and thrown
+ * away; what it comes to is in the draft.
+ */
+final class EpisodeStep {
+
+  private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(10);
+  private static final Duration AFTER_REFUSAL = Duration.ofSeconds(30);
+
+  /** Outcomes that come right at the deadline of the last query are still waited for. */
+  private static final Duration MARGIN = Duration.ofSeconds(2);
+
+  private final RepairDraft draft;
+  private final View view;
+  private final Instant now;
+
+  EpisodeStep(RepairDraft draft) {
+    this.draft = draft;
+    this.view = draft.view();
+    this.now = view.now();
+  }
+
+  void tick(Plan plan) {
+    Episode episode = draft.repair().episode();
+    if (episode instanceof Episode.Watching) {
+      watch(plan);
+    } else if (episode instanceof Episode.Confirming confirming) {
+      confirm(confirming);
+    } else if (episode instanceof Episode.Rereading rereading) {
+      giveUpAfter(rereading.startedAt(), "facts and ledger could not be read in time");
+    } else if (episode instanceof Episode.Reserving reserving) {
+      giveUpAfter(reserving.readAt(), "the ledger could not be written in time");
+    } else if (episode instanceof Episode.Verifying verifying) {
+      verify(verifying);
+    } else if (episode instanceof Episode.Settling settling && !settling.until().isAfter(now)) {
+      draft.move(new Episode.Watching(), "settled");
+    }
+  }
+
+  private void giveUpAfter(Instant startedAt, String why) {
+    if (draft.passed(startedAt, GIVE_UP_AFTER)) {
+      draft.giveUp(why);
+    }
+  }
+
+  private void watch(Plan plan) {
+    if (plan.proposal().isPresent() && draft.repair().unsettled().isEmpty()) {
+      Instance instance = plan.proposal().get().instance();
+      draft.move(new Episode.Rereading(instance, now), "no guard holds");
+      draft.set(draft.repair().readAt(now));
+      draft.add(new Effect.Read(now, true));
+      return;
+    }
+    Suspicion.suspect(view, draft.repair(), plan).ifPresent(this::beginConfirmation);
+  }
+
+  private void beginConfirmation(Instance suspect) {
+    List<Target> targets = Suspicion.targets(view, suspect);
+    draft.set(draft.repair().confirmation(Confirmation.begin(suspect, targets, now)));
+    draft.move(
+        new Episode.Confirming(suspect, now, 0), "queries to " + suspect + " stay unanswered");
+    confirm((Episode.Confirming) draft.repair().episode());
+  }
+
+  private void confirm(Episode.Confirming episode) {
+    Confirmation confirmation = draft.repair().confirmation().orElseThrow();
+    ConfirmationPolicy policy = view.setup().policy().confirmation();
+    Optional<Probe> udp = ConfirmationProbes.udp(view.world().plan());
+    Duration step = policy.spread().dividedBy(policy.probes());
+    int sent = episode.sent();
+    while (udp.isPresent()
+        && sent < policy.probes()
+        && draft.passed(episode.startedAt(), step.multipliedBy(sent))) {
+      for (Target target : confirmation.tallies().keySet()) {
+        draft.send(target, udp.get());
+        // TCP to the suspect now and then: only that tells a deaf pod from a hung one.
+        if (sent % 4 == 0 && target.instance().equals(Optional.of(confirmation.suspect()))) {
+          ConfirmationProbes.tcp(view.world().plan()).ifPresent(tcp -> draft.send(target, tcp));
+        }
+      }
+      sent++;
+    }
+    Duration patience =
+        policy.spread().plus(udp.map(Probe::timeout).orElse(Duration.ZERO)).plus(MARGIN);
+    if (confirmation.endedAt().isPresent() || draft.passed(episode.startedAt(), patience)) {
+      draft.move(
+          new Episode.Watching(),
+          confirmation.objection(policy).map(o -> "not confirmed: " + o).orElse("confirmed"));
+    } else if (sent != episode.sent()) {
+      draft.set(
+          draft
+              .repair()
+              .episode(new Episode.Confirming(episode.suspect(), episode.startedAt(), sent)));
+    }
+  }
+
+  void reread(Input.Reread read, Plan plan) {
+    if (!read.full()
+        || !(draft.repair().episode() instanceof Episode.Rereading rereading)
+        || !rereading.startedAt().equals(read.askedAt())) {
+      return;
+    }
+    Instance subject = rereading.subject();
+    Optional<Proposal> proposal =
+        plan.proposal().filter(p -> p.instance().uid().equals(subject.uid()));
+    if (read.facts().isEmpty() || read.ledger().isEmpty()) {
+      draft.giveUp(read.problem());
+    } else if (proposal.isEmpty()) {
+      draft.move(new Episode.Watching(), "a second look found a reason to hold");
+    } else {
+      reserve(proposal.get(), read.ledger().get(), rereading.startedAt());
+    }
+  }
+
+  /**
+   * An open reservation of unknown result is taken up as it is: only that same action is allowed.
+   */
+  private void reserve(Proposal proposal, Ledger ledger, Instant readAt) {
+    Optional<Reservation> open = ledger.open();
+    Reservation reservation =
+        new Reservation(
+            open.map(Reservation::id).orElse(view.setup().holder() + "/" + now.toEpochMilli()),
+            open.map(Reservation::action).orElse(proposal.action()),
+            open.map(Reservation::fault).orElse(proposal.fault().id()),
+            view.setup().holder(),
+            ledger.asOf());
+    Instant since =
+        view.situation().server(proposal.instance()).flatMap(ServerView::silentSince).orElse(now);
+    Episode.Ground ground =
+        new Episode.Ground(reservation, open.isPresent(), proposal.fault(), since);
+    draft.move(new Episode.Reserving(ground, readAt), "a second look agreed");
+    draft.add(new Effect.Reserve(ledger, reservation));
+  }
+
+  void written(Input.LedgerWritten written, Plan plan) {
+    if (!written.reserving()) {
+      draft.set(draft.repair().written(written.ledger().isPresent()));
+      return;
+    }
+    if (!(draft.repair().episode() instanceof Episode.Reserving)) {
+      // Reserved too late: we have gone on without it, and nothing was sent.
+      written
+          .ledger()
+          .flatMap(Ledger::open)
+          .filter(this::neverSent)
+          .ifPresent(
+              open -> draft.settle(open, Ledger.Outcome.WITHOUT_EFFECT, "reserved too late"));
+      return;
+    }
+    Episode.Reserving episode = (Episode.Reserving) draft.repair().episode();
+    Episode.Ground ground = episode.ground();
+    if (written.ledger().isEmpty()) {
+      if (!written.problem().isEmpty()) {
+        // It may have been written after all; that nothing was sent is sure.
+        withoutEffect(ground, written.problem());
+      }
+      draft.giveUp(written.problem().isEmpty() ? "another was faster" : written.problem());
+      return;
+    }
+    Instant notAfter = episode.readAt().plus(view.setup().policy().repair().sendWithin());
+    boolean stillAgreed =
+        plan.proposal()
+            .filter(p -> Optional.of(p.instance()).equals(episode.instance()))
+            .isPresent();
+    if (!stillAgreed || now.isAfter(notAfter)) {
+      String why =
+          stillAgreed ? "what was read before is too old" : "a last look found a reason to hold";
+      withoutEffect(ground, why);
+      draft.giveUp(why);
+      return;
+    }
+    Set<String> before =
+        view.situation().servers().stream()
+            .map(server -> server.instance().uid())
+            .collect(Collectors.toSet());
+    draft.move(new Episode.Acting(ground, before), "reserved");
+    draft.emit(new MonitorEvent.ActionStarted(now, ground.reservation(), ground.fault()));
+    draft.add(new Effect.Perform(ground.reservation(), notAfter));
+  }
+
+  /** What was taken up again may have had an effect before. */
+  private boolean neverSent(Reservation open) {
+    return open.id().startsWith(view.setup().holder() + "/")
+        && draft
+            .repair()
+            .unknown()
+            .filter(acting -> acting.ground().reservation().id().equals(open.id()))
+            .isEmpty();
+  }
+
+  /** What was taken up from another may have had an effect before. */
+  private void withoutEffect(Episode.Ground ground, String why) {
+    if (!ground.adopted()) {
+      draft.settle(ground.reservation(), Ledger.Outcome.WITHOUT_EFFECT, why);
+    }
+  }
+
+  void ended(Input.RemediationEnded ended) {
+    if (!(draft.repair().episode() instanceof Episode.Acting)) {
+      return;
+    }
+    Episode.Acting episode = (Episode.Acting) draft.repair().episode();
+    Result result = ended.result();
+    draft.emit(new MonitorEvent.ActionEnded(now, ended.reservation(), result));
+    if (result instanceof Result.Done) {
+      draft.settle(ended.reservation(), Ledger.Outcome.DONE, result.detail());
+      draft.move(
+          new Episode.Verifying(episode.ground(), result.detail(), now, episode.before()),
+          result.detail());
+      return;
+    }
+    if (result instanceof Result.Indeterminate) {
+      draft.set(draft.repair().unknown(Optional.of(episode)));
+    } else {
+      withoutEffect(episode.ground(), result.detail());
+    }
+    Duration wait =
+        result instanceof Result.Refused refused
+            ? refused
+                .retryAfter()
+                .filter(after -> after.compareTo(AFTER_REFUSAL) > 0)
+                .orElse(AFTER_REFUSAL)
+            : RepairDraft.AFTER_MISHAP;
+    draft.set(draft.repair().refused(now.plus(wait), result.name() + ": " + result.detail()));
+    draft.move(new Episode.Watching(), result.name() + ": " + result.detail());
+  }
+
+  private void verify(Episode.Verifying episode) {
+    RepairPolicy policy = view.setup().policy().repair();
+    Reservation reservation = episode.ground().reservation();
+    List<ServerView> replacements =
+        view.situation().servers().stream()
+            .filter(server -> !episode.before().contains(server.instance().uid()))
+            .toList();
+    Optional<ServerView> proven =
+        replacements.stream()
+            .filter(s -> s.passesInARowSince(episode.doneAt()) >= policy.verifyAnswers())
+            .findFirst();
+    Optional<Fault> again =
+        draft.sure().stream()
+            .filter(fault -> fault.id().equals(reservation.fault()))
+            .filter(
+                fault ->
+                    replacements.stream()
+                        .anyMatch(
+                            s -> Optional.of(s.instance()).equals(fault.subject().instance())))
+            .findFirst();
+    if (proven.isPresent()) {
+      Instance replacement = proven.get().instance();
+      Duration recovery = Duration.between(episode.ground().since(), now);
+      draft.settle(
+          new Ledger.Entry(
+              reservation,
+              Ledger.Outcome.EFFECTIVE,
+              episode.detail(),
+              Optional.of(replacement.uid()),
+              Optional.of(recovery)));
+      draft.emit(new MonitorEvent.Recovered(now, reservation, replacement, recovery));
+      draft.move(
+          new Episode.Settling(episode.doneAt().plus(policy.settle())), replacement + " answers");
+    } else if (again.isPresent()
+        || (draft.passed(episode.doneAt(), policy.verifyWithin())
+            && view.diagnosis().unknown().isEmpty())) {
+      String why =
+          again.isPresent()
+              ? "the replacement has the same fault"
+              : "no replacement answered within " + policy.verifyWithin().toSeconds() + " s";
+      draft.settle(
+          new Ledger.Entry(
+              reservation,
+              Ledger.Outcome.INEFFECTIVE,
+              why,
+              again.flatMap(f -> f.subject().instance()).map(Instance::uid),
+              Optional.empty()));
+      draft.emit(new MonitorEvent.NotRecovered(now, reservation, why));
+      draft.move(new Episode.Settling(now.plus(policy.settle())), why);
+    }
+  }
+}

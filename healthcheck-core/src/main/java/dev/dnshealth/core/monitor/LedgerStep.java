@@ -1,0 +1,124 @@
+package dev.dnshealth.core.monitor;
+
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Reservation;
+import dev.dnshealth.core.remediation.Result;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Keeps the ledger in step with what is known: reads it now and then, writes what is to be written,
+ * looks up what is open. Made for one step and thrown away; what it comes to is in the draft.
+ */
+final class LedgerStep {
+
+  private static final Duration READ_EVERY = Duration.ofSeconds(10);
+  private static final Duration READ_SOON = Duration.ofSeconds(2);
+  private static final Duration LOOK_UP_EVERY = Duration.ofSeconds(5);
+
+  private final RepairDraft draft;
+  private final View view;
+  private final Instant now;
+
+  LedgerStep(RepairDraft draft) {
+    this.draft = draft;
+    this.view = draft.view();
+    this.now = view.now();
+  }
+
+  void tick() {
+    contradict();
+    keepBooks();
+  }
+
+  void lookedUp(Input.LookedUp lookedUp) {
+    Reservation reservation = lookedUp.reservation();
+    boolean done = lookedUp.result() instanceof Result.Done || gone(reservation);
+    if (!done || draft.repair().unsettled().isPresent()) {
+      return;
+    }
+    String detail = lookedUp.result().detail();
+    draft.settle(reservation, Ledger.Outcome.DONE, detail);
+    Optional<Episode.Acting> own =
+        draft
+            .repair()
+            .unknown()
+            .filter(a -> a.ground().reservation().id().equals(reservation.id()));
+    if (own.isPresent() && draft.repair().episode() instanceof Episode.Watching) {
+      draft.move(
+          new Episode.Verifying(own.get().ground(), detail, now, own.get().before()),
+          "it was done after all");
+    }
+    draft.set(draft.repair().unknown(Optional.empty()));
+  }
+
+  /** Neither discovery nor the API knows the instance any more, and both are up to date. */
+  private boolean gone(Reservation reservation) {
+    String uid = reservation.action().instance().uid();
+    Instant oldest = now.minus(view.setup().policy().repair().factsAge());
+    return view.diagnosis().unknown().isEmpty()
+        && view.situation().server(reservation.action().instance()).isEmpty()
+        && view.world()
+            .facts()
+            .filter(facts -> facts.asOf().isAfter(oldest) && !facts.pods().containsKey(uid))
+            .isPresent();
+  }
+
+  /** Takes an action as in vain when its replacement comes down with the same fault soon after. */
+  private void contradict() {
+    if (!draft.mayAct()
+        || draft.repair().unsettled().isPresent()
+        || view.world().ledger().isEmpty()) {
+      return;
+    }
+    Ledger ledger = view.world().ledger().get();
+    for (Ledger.Entry entry : ledger.within(view.setup().policy().repair().sharedCauseWindow())) {
+      boolean again =
+          entry.outcome() == Ledger.Outcome.EFFECTIVE
+              && draft.sure().stream()
+                  .filter(fault -> fault.id().equals(entry.reservation().fault()))
+                  .flatMap(fault -> fault.subject().instance().stream())
+                  .anyMatch(instance -> entry.replacementUid().equals(Optional.of(instance.uid())));
+      if (again) {
+        String why = "the replacement came down with the same fault";
+        draft.settle(
+            new Ledger.Entry(
+                entry.reservation(),
+                Ledger.Outcome.INEFFECTIVE,
+                why,
+                entry.replacementUid(),
+                entry.recovery()));
+        draft.emit(new MonitorEvent.NotRecovered(now, entry.reservation(), why));
+        return;
+      }
+    }
+  }
+
+  /** Reads the ledger now and then, writes what is to be written, looks up what is open. */
+  private void keepBooks() {
+    boolean urgent = draft.repair().unsettled().isPresent() && view.world().ledger().isEmpty();
+    if (draft.passed(draft.repair().readAt(), urgent ? READ_SOON : READ_EVERY)) {
+      draft.set(draft.repair().readAt(now));
+      draft.add(new Effect.Read(now, false));
+    }
+    Optional<Ledger> ledger = view.world().ledger();
+    if (ledger.isPresent()
+        && draft.repair().unsettled().isPresent()
+        && draft.repair().writing().isEmpty()
+        && !(draft.repair().episode() instanceof Episode.Reserving)) {
+      Ledger.Entry entry = draft.repair().unsettled().get();
+      draft.set(draft.repair().writing(entry));
+      draft.add(new Effect.Settle(ledger.get(), entry));
+    }
+    Optional<Reservation> open = ledger.flatMap(Ledger::open);
+    if (open.isPresent()
+        && draft.mayAct()
+        && draft.repair().unsettled().isEmpty()
+        && draft.repair().episode() instanceof Episode.Watching
+        && draft.passed(draft.repair().lookedUpAt(), LOOK_UP_EVERY)) {
+      draft.set(draft.repair().lookedUpAt(now));
+      draft.add(new Effect.LookUp(open.get()));
+    }
+  }
+}
