@@ -1,5 +1,6 @@
 package dev.dnshealth.core.diagnosis;
 
+import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.target.Role;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,12 +74,18 @@ public record ProberSigns(Optional<Instant> standStill, Optional<Instant> overfl
     return !looked || known * 2 < servers || knownServices < services || servers + services == 0;
   }
 
-  /** Nothing at all is heard, and what would prove our own network, the API, is lost as well. */
+  /**
+   * Nothing at all is heard, and what would prove our own network, the API, is lost or elsewhere.
+   */
   private static boolean isolated(Situation situation) {
     List<Line> lines = situation.lines();
     Optional<Instant> silentSince =
         lines.stream().flatMap(line -> line.silentSince().stream()).min(Instant::compareTo);
-    return situation.stale()
+    // From outside, pod and Service addresses are often not reachable at all.
+    boolean noOtherProof =
+        situation.stale()
+            || lines.stream().allMatch(line -> line.vantage().network() == Network.OUTSIDE);
+    return noOtherProof
         && silentSince.isPresent()
         && lines.stream().noneMatch(Line::answering)
         && lines.stream()

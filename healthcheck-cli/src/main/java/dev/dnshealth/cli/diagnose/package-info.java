@@ -1,0 +1,5 @@
+/** The command diagnose: watches DNS servers for a while and says what is wrong. */
+@NullMarked
+package dev.dnshealth.cli.diagnose;
+
+import org.jspecify.annotations.NullMarked;
