@@ -96,6 +96,11 @@ public record Line(Vantage vantage, Target target, List<Cell> cells, Instant now
     return latest(over(Transport.TCP), Cell::lastSilentConnect);
   }
 
+  /** Returns when the query was sent that the network last refused, over UDP or TCP. */
+  public Optional<Instant> lastRefusal() {
+    return latest(cells.stream(), Cell::lastRefusal);
+  }
+
   /** Returns when the TCP query was sent that the network last refused. */
   public Optional<Instant> lastTcpRefusal() {
     return latest(over(Transport.TCP), Cell::lastRefusal);

@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Tells when the fault may be with the one who looks.
@@ -88,8 +89,9 @@ public record ProberSigns(Optional<Instant> standStill, Optional<Instant> overfl
     return noOtherProof
         && silentSince.isPresent()
         && lines.stream().noneMatch(Line::answering)
+        // A refusal is no proof of a path to the server, but of a network that is there.
         && lines.stream()
-            .flatMap(line -> line.lastHeard().stream())
+            .flatMap(line -> Stream.concat(line.lastHeard().stream(), line.lastRefusal().stream()))
             .noneMatch(heard -> heard.isAfter(silentSince.get()));
   }
 

@@ -62,7 +62,9 @@ public final class SharedFaults implements FaultRule {
                         + ": no answer over UDP for "
                         + Words.since(s.silentSince().orElseThrow(), situation.now())
                         + s.silence()
-                            .map(kind -> ", " + kind.name().toLowerCase(Locale.ROOT))
+                            .map(
+                                kind ->
+                                    ", " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))
                             .orElse(""))
             .toList();
     return Stream.of(new Fault(SEVERAL, Subject.cluster(), evidence, List.of()));

@@ -2,11 +2,14 @@ package dev.dnshealth.core.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
 import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
@@ -14,6 +17,7 @@ import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.testing.SimulatedCluster.Health;
+import dev.dnshealth.core.testing.Simulation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -189,6 +193,22 @@ class RepairIncidentTest extends Scenario {
     assertThat(simulation.events(MonitorEvent.FaultFound.class))
         .extracting(found -> found.fault().id().value())
         .containsExactly("DNS-POD-DEAF");
+  }
+
+  @Test
+  void fromOutsideSilenceAllAroundBlamesNobody() {
+    Vantage outside = new Vantage("laptop", Optional.empty(), Network.OUTSIDE);
+    simulation =
+        new Simulation(cluster, Setup.of("tester", outside, false, Policy.defaults()), PLAN, START);
+    cluster.serviceBroken(true);
+    cluster.setAll(Health.UNREACHABLE);
+    run(30);
+    assertThat(simulation.report().diagnosis().unknown()).contains(UnknownReason.ISOLATED);
+
+    cluster.setAll(Health.CLOSED);
+    run(30);
+    assertThat(simulation.report().diagnosis().unknown()).isEmpty();
+    assertThat(simulation.report().diagnosis().verdict()).isEqualTo(Verdict.UNHEALTHY);
   }
 
   @Test
