@@ -109,8 +109,7 @@ class DnsProberTimeTest {
   @Test
   void anAnswerThatCameWhileWeWerePausedIsNotLostAndItsLagIsOurs() throws Exception {
     for (Wire wire : List.of(Wire.udp(), POOLED)) {
-      CompletableFuture<Outcome> outcome = send(prober, target(server), probe(wire, SHORT));
-      pause();
+      CompletableFuture<Outcome> outcome = sendRightBeforeAPause(wire);
 
       assertThat(result(outcome)).isInstanceOf(Outcome.Answered.class);
       assertThat(result(outcome).ownLag()).isBetween(PAUSE.dividedBy(2), PAUSE.multipliedBy(4));
@@ -145,6 +144,19 @@ class DnsProberTimeTest {
 
     assertThat(outcome(prober, target(server), probe(Wire.udp(), LONG)).ownLag())
         .isLessThan(PAUSE.dividedBy(2));
+  }
+
+  /** Sends, and has the prober's thread stand still before it can read the answer. */
+  private CompletableFuture<Outcome> sendRightBeforeAPause(Wire wire) throws Exception {
+    CountDownLatch start = block(prober);
+    CompletableFuture<Outcome> outcome = send(prober, target(server), probe(wire, SHORT));
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    // Queued behind the sending: both are done in one pass, with no look at the channels between.
+    prober.exchanges().loop().execute(end::join);
+    CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> end.complete(null));
+    start.countDown();
+    return outcome;
   }
 
   /** Stops the prober's thread for a while, after it has sent what it was given. */

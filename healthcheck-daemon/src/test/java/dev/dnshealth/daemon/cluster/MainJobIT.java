@@ -132,7 +132,6 @@ class MainJobIT {
 
   @Test
   void allPodsDeafIsASharedCauseAndTheirRecoveryIsNoticed() {
-    settled();
     cluster.dnsPods().forEach(cluster.faults()::udpDeaf);
     cluster.await("named", () -> daemon.faults().contains("DNS-SEVERAL-PODS"));
 
@@ -148,7 +147,6 @@ class MainJobIT {
   @Test
   void withTheApiServerStoppedProbingGoesOnAndNothingIsDoneUntilItIsBack() {
     Pod sick = cluster.dnsPodOn(cluster.agent());
-    settled();
     Faults.Fault stopped = cluster.faults().apiServerStopped();
     Instant since = Instant.now();
     Awaitility.await().atMost(LONGEST).until(() -> daemon.verdict().equals("unknown"));
