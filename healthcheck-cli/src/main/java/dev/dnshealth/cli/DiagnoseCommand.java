@@ -4,7 +4,6 @@ import dev.dnshealth.cli.diagnose.DiagnoseRequest;
 import dev.dnshealth.cli.diagnose.DiagnoseRun;
 import dev.dnshealth.cli.diagnose.ReportText;
 import dev.dnshealth.core.monitor.Report;
-import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.ReportJson;
 import java.io.PrintWriter;
@@ -84,13 +83,14 @@ final class DiagnoseCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "Invalid value for option '--for' (expected: 8s to 10m)");
     }
-    List<InetSocketAddress> servers = targets.stream().map(this::address).toList();
-    if (Stream.concat(servers.stream(), service.stream().map(this::address)).distinct().count()
-        != servers.size() + service.stream().count()) {
+    List<InetSocketAddress> servers =
+        targets.stream().map(text -> Typed.address(text, spec)).toList();
+    Optional<InetSocketAddress> front = service.map(text -> Typed.address(text, spec));
+    if (Stream.concat(servers.stream(), front.stream()).distinct().count()
+        != servers.size() + front.stream().count()) {
       throw new ParameterException(spec.commandLine(), "An address is given twice");
     }
-    DiagnoseRequest request =
-        new DiagnoseRequest(servers, service.map(this::address), domain, external, span);
+    DiagnoseRequest request = new DiagnoseRequest(servers, front, domain, external, span);
     PrintWriter err = spec.commandLine().getErr();
     err.printf("looking for %d s ", span.toSeconds());
     Report report =
@@ -109,13 +109,5 @@ final class DiagnoseCommand implements Callable<Integer> {
               case JSON -> new ReportJson().write(report);
             });
     return ExitCode.of(report.diagnosis().verdict()).code();
-  }
-
-  private InetSocketAddress address(String text) {
-    try {
-      return Addresses.socketAddress(text, 53);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "Bad address " + e.getMessage(), e);
-    }
   }
 }

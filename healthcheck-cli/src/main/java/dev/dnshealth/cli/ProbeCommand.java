@@ -9,7 +9,6 @@ import dev.dnshealth.core.config.Durations;
 import dev.dnshealth.core.probe.Question;
 import dev.dnshealth.core.probe.Rcode;
 import dev.dnshealth.core.probe.RecordType;
-import dev.dnshealth.core.target.Addresses;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -99,7 +98,8 @@ final class ProbeCommand implements Callable<Integer> {
         "--timeout",
         "more than 0, up to " + Durations.format(LONGEST));
     require(DNS_NAME.matcher(name).matches(), "--name", "a DNS name, like example.com");
-    List<InetSocketAddress> targets = addresses.stream().map(this::address).toList();
+    List<InetSocketAddress> targets =
+        addresses.stream().map(text -> Typed.address(text, spec)).toList();
     ProbeRequest request =
         new ProbeRequest(targets, new Question(name, type), count, timeout, expected);
     ProbeReport report = ProbeRun.of(request).run();
@@ -110,15 +110,6 @@ final class ProbeCommand implements Callable<Integer> {
         };
     spec.commandLine().getOut().println(text);
     return ExitCode.of(report.verdict()).code();
-  }
-
-  /** Not a converter: picocli would take an unknown option's value for an address first. */
-  private InetSocketAddress address(String text) {
-    try {
-      return Addresses.socketAddress(text, 53);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "Bad address " + e.getMessage(), e);
-    }
   }
 
   private void require(boolean good, String option, String expectation) {

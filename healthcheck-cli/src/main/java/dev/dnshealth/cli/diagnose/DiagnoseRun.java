@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -48,15 +47,11 @@ public final class DiagnoseRun {
       prober.start();
       monitor.start();
       Instant start = time.now();
-      CountDownLatch never = new CountDownLatch(1);
       for (Duration passed = Duration.ZERO;
           passed.compareTo(request.span()) < 0;
           passed = Duration.between(start, time.now())) {
         progress.accept(passed);
-        boolean ended = never.await(STEP.toMillis(), TimeUnit.MILLISECONDS);
-        if (ended) {
-          break;
-        }
+        TimeUnit.MILLISECONDS.sleep(STEP.toMillis());
       }
       return monitor.report();
     }

@@ -9,7 +9,6 @@ import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
-import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Plan;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
@@ -93,11 +92,6 @@ public final class MonitorState {
   /** Returns what was known at the last tick. */
   public Report report() {
     return report;
-  }
-
-  /** Returns where probes are sent from. */
-  Vantage vantage() {
-    return setup.vantage();
   }
 
   /** Takes in one input. */
