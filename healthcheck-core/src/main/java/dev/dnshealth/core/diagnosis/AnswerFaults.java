@@ -1,7 +1,6 @@
 package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.evidence.Cell;
-import dev.dnshealth.core.probe.QueryClass;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -18,7 +17,8 @@ public final class AnswerFaults implements FaultRule {
           RestartHelps.NO,
           "Compare the Corefile and the server's log with the answer shown; see whether it can reach"
               + " the API server.",
-          Set.of(new FaultId("DNS-SERVICE-WRONG-ANSWERS")));
+          Set.of(new FaultId("DNS-SERVICE-WRONG-ANSWERS")),
+          Set.of(FailureMode.F17));
 
   /** The Service's address answers wrongly, which the servers behind it do not. */
   public static final FaultInfo SERVICE_WRONG =
@@ -29,7 +29,8 @@ public final class AnswerFaults implements FaultRule {
           RestartHelps.NO,
           "Somebody else may answer at this address: look at the Service's EndpointSlices, at"
               + " kube-proxy, and at rules that redirect DNS.",
-          Set.of());
+          Set.of(),
+          Set.of(FailureMode.F20));
 
   @Override
   public Set<FaultInfo> faults() {
@@ -63,7 +64,7 @@ public final class AnswerFaults implements FaultRule {
   private static Stream<String> wrong(Line line) {
     return line.answering()
         ? line.cells().stream()
-            .filter(cell -> cell.probe().queryClass() != QueryClass.EXTERNAL)
+            .filter(cell -> cell.probe().queryClass().internal())
             .filter(cell -> cell.wrongness().isBad())
             .map(AnswerFaults::describe)
         : Stream.empty();

@@ -35,11 +35,13 @@ public final class Diagnoser {
     if (!unknown.isEmpty()) {
       return Verdict.UNKNOWN;
     }
-    if (faults.isEmpty()) {
-      return Verdict.HEALTHY;
-    }
-    return faults.stream().anyMatch(fault -> fault.info().severity() == Severity.FAILED)
-        ? Verdict.UNHEALTHY
-        : Verdict.DEGRADED;
+    return switch (faults.stream()
+        .map(fault -> fault.info().severity())
+        .max(Enum::compareTo)
+        .orElse(Severity.NOTICE)) {
+      case NOTICE -> Verdict.HEALTHY;
+      case DEGRADED -> Verdict.DEGRADED;
+      case FAILED -> Verdict.UNHEALTHY;
+    };
   }
 }

@@ -19,7 +19,8 @@ public final class ExternalFaults implements FaultRule {
           Severity.FAILED,
           RestartHelps.NO,
           "Look at the upstream resolvers that the Corefile forwards to, and the way to them.",
-          Set.of());
+          Set.of(),
+          Set.of(FailureMode.F32));
 
   @Override
   public Set<FaultInfo> faults() {

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param restartHelps whether replacing the subject cures it
  * @param nextStep what a person should do
  * @param explains faults that are only a consequence of this one when both are seen
+ * @param modes the failure modes that it stands for
  */
 public record FaultInfo(
     FaultId id,
@@ -19,7 +20,8 @@ public record FaultInfo(
     Severity severity,
     RestartHelps restartHelps,
     String nextStep,
-    Set<FaultId> explains) {
+    Set<FaultId> explains,
+    Set<FailureMode> modes) {
 
   public FaultInfo {
     Objects.requireNonNull(id, "id");
@@ -28,5 +30,6 @@ public record FaultInfo(
     Objects.requireNonNull(restartHelps, "restartHelps");
     Objects.requireNonNull(nextStep, "nextStep");
     explains = Set.copyOf(explains);
+    modes = Set.copyOf(modes);
   }
 }

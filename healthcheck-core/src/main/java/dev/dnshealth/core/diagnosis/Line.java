@@ -2,7 +2,6 @@ package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.evidence.Streak.Standing;
-import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Target;
@@ -121,8 +120,7 @@ public record Line(Vantage vantage, Target target, List<Cell> cells, Instant now
    * the time. Confirmations are not among them: long after one, its failures would still stand.
    */
   public Stream<Cell> liveness() {
-    return cells(QueryClass.INTERNAL, Transport.UDP)
-        .filter(cell -> !cell.probe().id().equals(DefaultProbes.CONFIRM_UDP));
+    return cells.stream().filter(cell -> cell.probe().liveness());
   }
 
   /** Returns the cells of one class of queries over one transport. */

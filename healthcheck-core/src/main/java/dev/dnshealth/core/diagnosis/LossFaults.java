@@ -26,7 +26,8 @@ public final class LossFaults implements FaultRule {
           Severity.DEGRADED,
           RestartHelps.NO,
           "Look at the load and CPU limit of the pod, and at drops on its node.",
-          Set.of(SERVICE_ID));
+          Set.of(SERVICE_ID),
+          Set.of(FailureMode.F35));
 
   /** The Service's address loses queries. */
   public static final FaultInfo SERVICE =
@@ -36,7 +37,8 @@ public final class LossFaults implements FaultRule {
           Severity.DEGRADED,
           RestartHelps.NO,
           "If every server answers at its own address, look at kube-proxy and conntrack.",
-          Set.of());
+          Set.of(),
+          Set.of(FailureMode.F24));
 
   @Override
   public Set<FaultInfo> faults() {

@@ -15,7 +15,8 @@ public final class ServicePathFaults implements FaultRule {
           RestartHelps.NO,
           "Look at kube-proxy, or what stands in for it, on the node of the vantage, and at the"
               + " Service's EndpointSlices.",
-          Set.of(LossFaults.SERVICE.id()));
+          Set.of(LossFaults.SERVICE.id()),
+          Set.of(FailureMode.F22));
 
   @Override
   public Set<FaultInfo> faults() {

@@ -23,7 +23,8 @@ public final class SharedFaults implements FaultRule {
               SilentServerFaults.UNREACHABLE.id(),
               LossFaults.SERVICE.id(),
               LossFaults.SERVER.id(),
-              ServicePathFaults.SILENT.id()));
+              ServicePathFaults.SILENT.id()),
+          Set.of(FailureMode.F12));
 
   /** The Service is silent and nobody is behind it. */
   public static final FaultInfo NO_SERVERS =
@@ -33,7 +34,8 @@ public final class SharedFaults implements FaultRule {
           Severity.FAILED,
           RestartHelps.NO,
           "See why no DNS pod runs: replicas, scheduling, image, selector of the Service.",
-          Set.of());
+          Set.of(),
+          Set.of(FailureMode.F37));
 
   @Override
   public Set<FaultInfo> faults() {

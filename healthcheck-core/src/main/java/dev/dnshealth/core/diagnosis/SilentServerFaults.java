@@ -19,7 +19,8 @@ public final class SilentServerFaults implements FaultRule {
           Severity.FAILED,
           RestartHelps.YES,
           "Replace the pod; if the new one on the same node is deaf too, look at that node's network.",
-          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()));
+          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()),
+          Set.of(FailureMode.F01));
 
   /** It takes connections and answers nothing. */
   public static final FaultInfo HUNG =
@@ -29,7 +30,8 @@ public final class SilentServerFaults implements FaultRule {
           Severity.FAILED,
           RestartHelps.YES,
           "Replace the pod; before that, a look at its CPU limit and its goroutines may tell why.",
-          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()));
+          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()),
+          Set.of(FailureMode.F02));
 
   /** Its port is closed. */
   public static final FaultInfo NOT_LISTENING =
@@ -39,7 +41,8 @@ public final class SilentServerFaults implements FaultRule {
           Severity.FAILED,
           RestartHelps.NO,
           "The kubelet restarts a process that ended; look at the pod's last state and its logs.",
-          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()));
+          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()),
+          Set.of(FailureMode.F02));
 
   /** Not a packet comes from it. */
   public static final FaultInfo UNREACHABLE =
@@ -49,7 +52,8 @@ public final class SilentServerFaults implements FaultRule {
           Severity.FAILED,
           RestartHelps.NO,
           "Ask the pod from its own node: if it answers there, the path between the nodes is broken.",
-          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()));
+          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()),
+          Set.of(FailureMode.F01));
 
   @Override
   public Set<FaultInfo> faults() {

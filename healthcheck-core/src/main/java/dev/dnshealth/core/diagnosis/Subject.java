@@ -29,6 +29,11 @@ public record Subject(Kind kind, String name, Optional<Instance> instance) {
     return new Subject(Kind.SERVICE, name, Optional.empty());
   }
 
+  /** Returns a node, or what runs on it for others, as a subject. */
+  public static Subject node(String name) {
+    return new Subject(Kind.NODE, name, Optional.empty());
+  }
+
   /** Returns the cluster's DNS as a whole as a subject. */
   public static Subject cluster() {
     return new Subject(Kind.CLUSTER, "cluster DNS", Optional.empty());
@@ -43,6 +48,7 @@ public record Subject(Kind kind, String name, Optional<Instance> instance) {
   public enum Kind {
     SERVER,
     SERVICE,
+    NODE,
     CLUSTER
   }
 }

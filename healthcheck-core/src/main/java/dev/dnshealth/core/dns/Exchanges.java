@@ -83,7 +83,7 @@ final class Exchanges implements EventLoop.Tenant {
     if (wire.transport() == Transport.TCP) {
       return new TcpExchange(this, request, query(request, random.nextInt(1 << 16)));
     }
-    if (wire.socket() == Wire.SocketKind.FRESH) {
+    if (wire.socket() != Wire.SocketKind.POOLED) {
       return new UdpExchange(this, request, query(request, random.nextInt(1 << 16)));
     }
     PooledUdp pool = pools.get(request.address());

@@ -11,9 +11,11 @@ import java.util.random.RandomGenerator;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.ExtendedFlags;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.NSIDOption;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Record;
@@ -47,13 +49,17 @@ final class Query {
           HexFormat.of().toHexDigits(random.nextLong()) + name.substring(Question.RANDOM.length());
     }
     Record asked =
-        Record.newRecord(Name.fromString(name, Name.root), question.type().code(), DClass.IN);
+        Record.newRecord(
+            Name.fromString(name, Name.root),
+            question.type().code(),
+            question.chaos() ? DClass.CHAOS : DClass.IN);
     Message message = new Message(id);
     message.getHeader().setFlag(Flags.RD);
     message.addRecord(asked, Section.QUESTION);
     if (wire.ednsSize() > 0) {
       int flags = wire.dnssecOk() ? ExtendedFlags.DO : 0;
-      message.addRecord(new OPTRecord(wire.ednsSize(), 0, 0, flags), Section.ADDITIONAL);
+      List<EDNSOption> options = wire.nsid() ? List.of(new NSIDOption(new byte[0])) : List.of();
+      message.addRecord(new OPTRecord(wire.ednsSize(), 0, 0, flags, options), Section.ADDITIONAL);
     }
     return new Query(id, asked, message.toWire());
   }

@@ -17,6 +17,9 @@ import java.util.Optional;
  * @param config the Corefile's ConfigMap
  * @param missingRights rights that the next action needs and that are known to be missing, as
  *     {@code create pods/eviction in kube-system}; absent if that could not be found out
+ * @param service the DNS Service and its EndpointSlices
+ * @param nodeCache whether a NodeLocal DNSCache answers at the Service's address on the node of
+ *     this process, so that what is seen there is the cache's doing and not kube-proxy's
  */
 public record Facts(
     Instant asOf,
@@ -24,7 +27,9 @@ public record Facts(
     Map<String, PodFacts> pods,
     Map<String, NodeFacts> nodes,
     Optional<ConfigFacts> config,
-    Optional<List<String>> missingRights) {
+    Optional<List<String>> missingRights,
+    Optional<ServiceFacts> service,
+    Optional<Boolean> nodeCache) {
 
   public Facts {
     Objects.requireNonNull(asOf, "asOf");
@@ -33,6 +38,24 @@ public record Facts(
     nodes = Map.copyOf(nodes);
     Objects.requireNonNull(config, "config");
     missingRights = missingRights.map(List::copyOf);
+    Objects.requireNonNull(service, "service");
+    Objects.requireNonNull(nodeCache, "nodeCache");
+  }
+
+  /** Makes facts that say nothing of Service and node cache. */
+  public Facts(
+      Instant asOf,
+      Optional<Workload> workload,
+      Map<String, PodFacts> pods,
+      Map<String, NodeFacts> nodes,
+      Optional<ConfigFacts> config,
+      Optional<List<String>> missingRights) {
+    this(asOf, workload, pods, nodes, config, missingRights, Optional.empty(), Optional.empty());
+  }
+
+  /** Returns these facts with other pods. */
+  public Facts withPods(Map<String, PodFacts> other) {
+    return new Facts(asOf, workload, other, nodes, config, missingRights, service, nodeCache);
   }
 
   /**
@@ -82,6 +105,12 @@ public record Facts(
    * @param hostNetwork whether it uses its node's network
    * @param inEndpointSlice whether an EndpointSlice of the Service names it by {@code targetRef}
    * @param servingEndpoint whether that EndpointSlice calls it ready
+   * @param restarts how often its DNS container was restarted
+   * @param lastEnd how its DNS container last ended, if it ever did
+   * @param waiting the kubelet's word for why a container of it does not run, as {@code
+   *     CrashLoopBackOff} or {@code ImagePullBackOff}
+   * @param image the image of its DNS container
+   * @param pages what it says of itself
    */
   public record PodFacts(
       String name,
@@ -96,7 +125,12 @@ public record Facts(
       boolean controlled,
       boolean hostNetwork,
       boolean inEndpointSlice,
-      boolean servingEndpoint) {
+      boolean servingEndpoint,
+      int restarts,
+      Optional<ContainerEnd> lastEnd,
+      Optional<String> waiting,
+      Optional<String> image,
+      Optional<ServerPages> pages) {
 
     public PodFacts {
       Objects.requireNonNull(name, "name");
@@ -106,6 +140,69 @@ public record Facts(
       Objects.requireNonNull(readySince, "readySince");
       Objects.requireNonNull(startedAt, "startedAt");
       Objects.requireNonNull(lastRestartAt, "lastRestartAt");
+      Objects.requireNonNull(lastEnd, "lastEnd");
+      Objects.requireNonNull(waiting, "waiting");
+      Objects.requireNonNull(image, "image");
+      Objects.requireNonNull(pages, "pages");
+    }
+
+    /** Makes a pod whose container never ended, and of whose pages nothing is known. */
+    public PodFacts(
+        String name,
+        String uid,
+        Optional<String> node,
+        Phase phase,
+        boolean ready,
+        Optional<Instant> readySince,
+        Optional<Instant> startedAt,
+        Optional<Instant> lastRestartAt,
+        boolean terminating,
+        boolean controlled,
+        boolean hostNetwork,
+        boolean inEndpointSlice,
+        boolean servingEndpoint) {
+      this(
+          name,
+          uid,
+          node,
+          phase,
+          ready,
+          readySince,
+          startedAt,
+          lastRestartAt,
+          terminating,
+          controlled,
+          hostNetwork,
+          inEndpointSlice,
+          servingEndpoint,
+          0,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    /** Returns this pod with what it says of itself. */
+    public PodFacts with(Optional<ServerPages> saysOfItself) {
+      return new PodFacts(
+          name,
+          uid,
+          node,
+          phase,
+          ready,
+          readySince,
+          startedAt,
+          lastRestartAt,
+          terminating,
+          controlled,
+          hostNetwork,
+          inEndpointSlice,
+          servingEndpoint,
+          restarts,
+          lastEnd,
+          waiting,
+          image,
+          saysOfItself);
     }
   }
 
@@ -127,10 +224,19 @@ public record Facts(
    * @param ready whether its Ready condition is true
    * @param schedulable false if it is cordoned
    * @param goingAway whether it is being deleted, or tainted for removal
+   * @param troubles its other conditions that tell of a problem, as {@code MemoryPressure}
    */
-  public record NodeFacts(String name, boolean ready, boolean schedulable, boolean goingAway) {
+  public record NodeFacts(
+      String name, boolean ready, boolean schedulable, boolean goingAway, List<String> troubles) {
+
     public NodeFacts {
       Objects.requireNonNull(name, "name");
+      troubles = List.copyOf(troubles);
+    }
+
+    /** Makes a node without other problems. */
+    public NodeFacts(String name, boolean ready, boolean schedulable, boolean goingAway) {
+      this(name, ready, schedulable, goingAway, List.of());
     }
   }
 

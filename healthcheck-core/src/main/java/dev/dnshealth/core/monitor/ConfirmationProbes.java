@@ -39,7 +39,8 @@ final class ConfirmationProbes {
                         transport,
                         Wire.SocketKind.FRESH,
                         probe.wire().ednsSize(),
-                        probe.wire().dnssecOk()),
+                        probe.wire().dnssecOk(),
+                        false),
                     probe.expectation(),
                     probe.timeout(),
                     probe.lateFor()));

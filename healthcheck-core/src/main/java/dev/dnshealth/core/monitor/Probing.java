@@ -1,13 +1,13 @@
 package dev.dnshealth.core.monitor;
 
+import static dev.dnshealth.core.probe.DefaultProbes.CONFIRM_UDP;
+
 import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.diagnosis.Line;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.ProbePlan;
-import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
-import dev.dnshealth.core.target.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +33,9 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
   /** A shared start would hit every server at once; the spread is this part of the interval. */
   private static final int JITTER_PARTS = 1000;
 
+  /** Stands for the target of a probe that one target gets at a time. */
+  private static final String IN_TURN = "";
+
   record Key(String target, String probe) {}
 
   record Flight(Target target, Probe probe, Instant sentAt) {}
@@ -49,11 +52,8 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
     List<Target> to = new ArrayList<>();
     List<Probe> what = new ArrayList<>();
     for (ProbePlan.Entry entry : plan.entries()) {
-      for (Target target : targets.all()) {
-        if (!entry.roles().contains(target.role())) {
-          continue;
-        }
-        Key key = new Key(target.id(), entry.probe().id());
+      for (Target target : asked(entry, targets, now)) {
+        Key key = new Key(entry.inTurn() ? IN_TURN : target.id(), entry.probe().id());
         Instant at = due.getOrDefault(key, firstDue(key, entry.interval(), now));
         if (!at.isAfter(now)) {
           to.add(target);
@@ -64,6 +64,16 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
       }
     }
     return new Probing(nextId, nextDue, withoutLost(now)).send(to, what, now);
+  }
+
+  private static List<Target> asked(ProbePlan.Entry entry, Targets targets, Instant now) {
+    List<Target> all =
+        targets.all().stream().filter(target -> entry.roles().contains(target.role())).toList();
+    if (!entry.inTurn() || all.isEmpty()) {
+      return all;
+    }
+    long turn = now.toEpochMilli() / entry.interval().toMillis();
+    return List.of(all.get(Math.floorMod(turn, all.size())));
   }
 
   private Map<Long, Flight> withoutLost(Instant now) {
@@ -105,8 +115,7 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
     long underWay =
         flights.values().stream()
             .filter(f -> f.target().equals(line.target()))
-            .filter(f -> f.probe().queryClass() == QueryClass.INTERNAL)
-            .filter(f -> f.probe().wire().transport() == Transport.UDP)
+            .filter(f -> f.probe().liveness() || f.probe().id().equals(CONFIRM_UDP))
             .filter(f -> f.sentAt().isAfter(lastAnswer) && !f.sentAt().isAfter(youngest))
             .count();
     int timedOut =

@@ -59,11 +59,18 @@ public sealed interface Outcome {
    * @param timing with {@link Timing#connect()} if a TCP handshake was completed before the silence
    * @param strayReplies replies from the target's address that did not belong to the query: wrong
    *     id or question
+   * @param answered how many of the two queries of a {@link Wire.SocketKind#PAIR} were answered in
+   *     time, 0 or 1; always 0 for other sockets
    */
-  record TimedOut(Timing timing, int strayReplies) implements Outcome {
+  record TimedOut(Timing timing, int strayReplies, int answered) implements Outcome {
 
     public TimedOut {
       Objects.requireNonNull(timing, "timing");
+    }
+
+    /** Makes the time-out of a single query. */
+    public TimedOut(Timing timing, int strayReplies) {
+      this(timing, strayReplies, 0);
     }
 
     @Override
@@ -73,7 +80,7 @@ public sealed interface Outcome {
 
     @Override
     public boolean heard() {
-      return timing.connect().isPresent() || strayReplies > 0;
+      return timing.connect().isPresent() || strayReplies > 0 || answered > 0;
     }
 
     @Override

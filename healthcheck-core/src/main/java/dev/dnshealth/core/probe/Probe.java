@@ -1,5 +1,7 @@
 package dev.dnshealth.core.probe;
 
+import dev.dnshealth.core.probe.Wire.SocketKind;
+import dev.dnshealth.core.target.Transport;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -47,6 +49,17 @@ public record Probe(
   public static Probe of(
       String id, QueryClass queryClass, Question question, Wire wire, Expectation expectation) {
     return new Probe(id, queryClass, question, wire, expectation, TIMEOUT, LATE_FOR);
+  }
+
+  /**
+   * Returns whether a target lives is judged by this probe: it asks for one of the cluster's own
+   * names over UDP, all the time, and through a socket that no earlier query has marked.
+   */
+  public boolean liveness() {
+    return queryClass == QueryClass.INTERNAL
+        && wire.transport() == Transport.UDP
+        && (wire.socket() == SocketKind.FRESH || wire.socket() == SocketKind.POOLED)
+        && !id.equals(DefaultProbes.CONFIRM_UDP);
   }
 
   /** Returns what {@code outcome} means. */

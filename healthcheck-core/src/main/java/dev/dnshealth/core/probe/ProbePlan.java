@@ -20,6 +20,20 @@ public record ProbePlan(List<Entry> entries) {
     }
   }
 
+  /**
+   * Returns how many queries a second this plan sends to one target of {@code role}. What is asked
+   * in turn counts as if it always hit the same target, and a pair as two.
+   */
+  public double queriesPerSecond(Role role) {
+    return entries.stream()
+        .filter(entry -> entry.roles().contains(role))
+        .mapToDouble(
+            entry ->
+                (entry.probe().wire().socket() == Wire.SocketKind.PAIR ? 2e9 : 1e9)
+                    / entry.interval().toNanos())
+        .sum();
+  }
+
   /** Returns a plan that sends nothing. */
   public static ProbePlan none() {
     return new ProbePlan(List.of());
@@ -31,14 +45,21 @@ public record ProbePlan(List<Entry> entries) {
    * @param probe what is sent
    * @param interval how often to each target, with jitter; more than zero
    * @param roles the roles of the targets it is sent to
+   * @param inTurn whether one target is asked each time, and the next one the next time, rather
+   *     than all
    */
-  public record Entry(Probe probe, Duration interval, Set<Role> roles) {
+  public record Entry(Probe probe, Duration interval, Set<Role> roles, boolean inTurn) {
 
     public Entry {
       roles = Set.copyOf(roles);
       if (interval.isNegative() || interval.isZero()) {
         throw new IllegalArgumentException("interval: " + interval + " (expected: > 0)");
       }
+    }
+
+    /** Makes an entry that asks every target of these roles. */
+    public Entry(Probe probe, Duration interval, Set<Role> roles) {
+      this(probe, interval, roles, false);
     }
   }
 }

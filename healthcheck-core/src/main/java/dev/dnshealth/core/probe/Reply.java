@@ -2,6 +2,7 @@ package dev.dnshealth.core.probe;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A DNS reply that matched the query's id, question and address.
@@ -11,12 +12,26 @@ import java.util.Objects;
  * @param truncated the TC flag
  * @param answers the answer section
  * @param size bytes on the wire
+ * @param server the server's own name, where it tells it by NSID; as text, or in hexadecimal where
+ *     it is none
  */
 public record Reply(
-    int rcode, boolean authoritative, boolean truncated, List<Answer> answers, int size) {
+    int rcode,
+    boolean authoritative,
+    boolean truncated,
+    List<Answer> answers,
+    int size,
+    Optional<String> server) {
 
   public Reply {
     answers = List.copyOf(answers);
+    Objects.requireNonNull(server, "server");
+  }
+
+  /** Makes a reply of a server that does not tell its name. */
+  public Reply(
+      int rcode, boolean authoritative, boolean truncated, List<Answer> answers, int size) {
+    this(rcode, authoritative, truncated, answers, size, Optional.empty());
   }
 
   /** Returns the data of the answers of one type, in the order of the reply. */

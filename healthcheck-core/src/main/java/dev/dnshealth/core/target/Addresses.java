@@ -14,6 +14,8 @@ public final class Addresses {
   private static final Pattern V4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
   private static final Pattern V6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(%[\\w.-]+)?");
 
+  private static final int V4_BYTES = 4;
+
   private Addresses() {}
 
   /**
@@ -55,6 +57,25 @@ public final class Addresses {
       port = port(text, text.substring(colon + 1));
     }
     return new InetSocketAddress(literal(host), port);
+  }
+
+  /**
+   * Returns the name under which the name of {@code address} is asked for (RFC 1035, 3.5; RFC 3596,
+   * 2.5).
+   */
+  public static String reverseName(InetAddress address) {
+    StringBuilder name = new StringBuilder();
+    byte[] bytes = address.getAddress();
+    for (int i = bytes.length - 1; i >= 0; i--) {
+      int value = Byte.toUnsignedInt(bytes[i]);
+      if (bytes.length == V4_BYTES) {
+        name.append(value).append('.');
+      } else {
+        name.append(Integer.toHexString(value & 0xf)).append('.');
+        name.append(Integer.toHexString(value >> 4)).append('.');
+      }
+    }
+    return name + (bytes.length == V4_BYTES ? "in-addr.arpa." : "ip6.arpa.");
   }
 
   private static int port(String text, String digits) {

@@ -198,8 +198,18 @@ public final class SimulatedCluster {
   private static Outcome answer(Probe probe) {
     String name = probe.question().name();
     return switch (probe.queryClass()) {
-      case MUST_NOT_EXIST -> reply(Rcode.NXDOMAIN, List.of());
-      case INTERNAL, EXTERNAL, INTERCEPTION ->
+      case MUST_NOT_EXIST, TRUTH_GONE, EXTERNAL_RANDOM -> reply(Rcode.NXDOMAIN, List.of());
+      case INTERNAL_EMPTY -> reply(Rcode.NOERROR, List.of());
+      case INTERNAL_RECORDS ->
+          reply(
+              Rcode.NOERROR,
+              List.of(
+                  new Reply.Answer(
+                      name,
+                      probe.question().type().code(),
+                      5,
+                      "kubernetes.default.svc.cluster.local.")));
+      case INTERNAL, TRUTH, EXTERNAL, LARGE, WHO, INTERCEPTION ->
           reply(Rcode.NOERROR, List.of(new Reply.Answer(name, RecordType.A.code(), 5, API)));
     };
   }

@@ -266,9 +266,9 @@ class DnsProberOutcomeTest {
     for (Transport transport : Transport.values()) {
       for (Wire wire :
           List.of(
-              new Wire(transport, Wire.SocketKind.FRESH, 0, false),
-              new Wire(transport, Wire.SocketKind.FRESH, 4096, false),
-              new Wire(transport, Wire.SocketKind.FRESH, 512, true))) {
+              new Wire(transport, Wire.SocketKind.FRESH, 0, false, false),
+              new Wire(transport, Wire.SocketKind.FRESH, 4096, false, false),
+              new Wire(transport, Wire.SocketKind.FRESH, 512, true, false))) {
         outcome(Outcome.Answered.class, prober, target(server), probe(wire, LONG));
 
         var queries = server.queries();

@@ -27,7 +27,8 @@ final class ProberFixture {
 
   static final Duration SHORT = Duration.ofMillis(200);
   static final Duration LONG = Duration.ofSeconds(5);
-  static final Wire POOLED = new Wire(Wire.udp().transport(), Wire.SocketKind.POOLED, 1232, false);
+  static final Wire POOLED =
+      new Wire(Wire.udp().transport(), Wire.SocketKind.POOLED, 1232, false, false);
 
   private ProberFixture() {}
 

@@ -26,7 +26,7 @@ class QueryTest {
 
   @BeforeEach
   void compose() throws Exception {
-    Wire plain = new Wire(Wire.udp().transport(), Wire.SocketKind.FRESH, 0, false);
+    Wire plain = new Wire(Wire.udp().transport(), Wire.SocketKind.FRESH, 0, false, false);
     query = Query.compose(new Question("example.com", RecordType.A), plain, ID, new Random(1));
   }
 
@@ -37,7 +37,7 @@ class QueryTest {
     Query edns =
         Query.compose(
             new Question("example.com", RecordType.AAAA),
-            new Wire(Wire.udp().transport(), Wire.SocketKind.FRESH, 1232, true),
+            new Wire(Wire.udp().transport(), Wire.SocketKind.FRESH, 1232, true, false),
             0xffff,
             new Random(1));
 

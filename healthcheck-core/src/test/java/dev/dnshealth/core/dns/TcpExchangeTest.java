@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TcpExchangeTest {
 
   private static final Wire PLAIN =
-      new Wire(Wire.tcp().transport(), Wire.SocketKind.FRESH, 0, false);
+      new Wire(Wire.tcp().transport(), Wire.SocketKind.FRESH, 0, false, false);
 
   private final DnsProber prober = DnsProber.builder().build();
   private ServerSocket server;

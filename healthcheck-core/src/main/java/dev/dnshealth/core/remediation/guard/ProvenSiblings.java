@@ -1,6 +1,8 @@
 package dev.dnshealth.core.remediation.guard;
 
+import dev.dnshealth.core.diagnosis.Line;
 import dev.dnshealth.core.diagnosis.ServerView;
+import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.Facts.PodFacts;
 import dev.dnshealth.core.remediation.Guard;
@@ -8,11 +10,15 @@ import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Holds unless enough other servers are proven to serve, right now. */
 final class ProvenSiblings implements Guard {
+
+  /** Liveness is asked for each second: whoever owes two answers may have stopped giving them. */
+  private static final Duration TWO_QUERIES = Duration.ofSeconds(2);
 
   @Override
   public HoldReason reason() {
@@ -60,8 +66,12 @@ final class ProvenSiblings implements Guard {
 
   /** What begins on a sibling may be the same: soon it is known. */
   private static boolean overdue(ServerView server, Occasion occasion) {
-    Instant oldest = occasion.now().minus(occasion.policy().repair().siblingProofAge());
-    return server.lastUdpAnswer().filter(at -> at.isAfter(oldest)).isEmpty();
+    Instant oldest = occasion.now().minus(TWO_QUERIES);
+    return server.lines().stream()
+        .flatMap(Line::liveness)
+        .map(Cell::lastAnswer)
+        .flatMap(Optional::stream)
+        .noneMatch(at -> at.isAfter(oldest));
   }
 
   private static boolean serves(ServerView server, Occasion occasion) {
