@@ -6,28 +6,36 @@ import java.time.Duration;
  * When a target counts as failing, and when as well again.
  *
  * @param failures failures in a row that make a target fail; 5
+ * @param seldomFailures the same for probes that are sent more seldom than liveness is asked for; 3
  * @param span how long these must span at least, from the first's send to the last's deadline; 5 s
  * @param recoveries good results in a row after which it is well again; 3
  * @param suspectAfter unanswered queries in a row that make it suspect; 3
  * @param suspectAge how long such a query must have been without an answer; 1 s
  * @param lossWindow over how long lost queries are counted; 30 s
  * @param lossShare the share of lost queries from which a target that answers counts as lossy; 0.1
+ * @param slowAfter how long an answer to one of the cluster's own names takes that counts as slow;
+ *     250 ms, where a CoreDNS pod needs about one
+ * @param slowShare the share of slow answers from which a target counts as slow; 0.2
  * @param staleAfter the age from which the list of targets is too old to go by; 10 s
  * @param pauseAfter a gap between two ticks that means this process stood still; 1 s
  */
 public record Detection(
     int failures,
+    int seldomFailures,
     Duration span,
     int recoveries,
     int suspectAfter,
     Duration suspectAge,
     Duration lossWindow,
     double lossShare,
+    Duration slowAfter,
+    double slowShare,
     Duration staleAfter,
     Duration pauseAfter) {
 
   public Detection {
     Checks.atLeast("failures", failures, 1);
+    Checks.atLeast("seldomFailures", seldomFailures, 1);
     Checks.positive("span", span);
     Checks.atLeast("recoveries", recoveries, 1);
     Checks.atLeast("suspectAfter", suspectAfter, 1);
@@ -36,9 +44,9 @@ public record Detection(
     if (lossWindow.compareTo(Duration.ofMinutes(1)) > 0) {
       throw new IllegalArgumentException("lossWindow: " + lossWindow + " (expected: <= 1 min)");
     }
-    if (!(lossShare > 0 && lossShare <= 1)) {
-      throw new IllegalArgumentException("lossShare: " + lossShare + " (expected: > 0, <= 1)");
-    }
+    checkShare("lossShare", lossShare);
+    Checks.positive("slowAfter", slowAfter);
+    checkShare("slowShare", slowShare);
     Checks.positive("staleAfter", staleAfter);
     Checks.positive("pauseAfter", pauseAfter);
   }
@@ -47,13 +55,22 @@ public record Detection(
   public static Detection defaults() {
     return new Detection(
         5,
+        3,
         Duration.ofSeconds(5),
         3,
         3,
         Duration.ofSeconds(1),
         Duration.ofSeconds(30),
         0.1,
+        Duration.ofMillis(250),
+        0.2,
         Duration.ofSeconds(10),
         Duration.ofSeconds(1));
+  }
+
+  private static void checkShare(String name, double share) {
+    if (!(share > 0 && share <= 1)) {
+      throw new IllegalArgumentException(name + ": " + share + " (expected: > 0, <= 1)");
+    }
   }
 }

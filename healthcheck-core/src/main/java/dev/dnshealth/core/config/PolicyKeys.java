@@ -25,6 +25,12 @@ final class PolicyKeys {
 
   private static final ConfigKey<Integer> FAILURES =
       count("detection.failures", 1, D.failures(), "failures in a row that make a target fail");
+  private static final ConfigKey<Integer> SELDOM_FAILURES =
+      count(
+          "detection.seldom-failures",
+          1,
+          D.seldomFailures(),
+          "the same for probes that are sent more seldom than each second");
   private static final ConfigKey<Duration> SPAN =
       time(
           "detection.span",
@@ -55,6 +61,17 @@ final class PolicyKeys {
           share(),
           D.lossShare(),
           "the share of lost queries from which a target that answers counts as lossy");
+  private static final ConfigKey<Duration> SLOW_AFTER =
+      time(
+          "detection.slow-after",
+          D.slowAfter(),
+          "how long an answer to one of the cluster's own names takes that counts as slow");
+  private static final ConfigKey<Double> SLOW_SHARE =
+      key(
+          "detection.slow-share",
+          share(),
+          D.slowShare(),
+          "the share of slow answers from which a target counts as slow");
   private static final ConfigKey<Duration> STALE_AFTER =
       time(
           "detection.stale-after",
@@ -145,12 +162,15 @@ final class PolicyKeys {
       List.of(
           MODE,
           FAILURES,
+          SELDOM_FAILURES,
           SPAN,
           RECOVERIES,
           SUSPECT_AFTER,
           SUSPECT_AGE,
           LOSS_WINDOW,
           LOSS_SHARE,
+          SLOW_AFTER,
+          SLOW_SHARE,
           STALE_AFTER,
           PAUSE_AFTER,
           PROBES,
@@ -184,12 +204,15 @@ final class PolicyKeys {
         config.get(MODE),
         new Detection(
             config.get(FAILURES),
+            config.get(SELDOM_FAILURES),
             config.get(SPAN),
             config.get(RECOVERIES),
             config.get(SUSPECT_AFTER),
             config.get(SUSPECT_AGE),
             config.get(LOSS_WINDOW),
             config.get(LOSS_SHARE),
+            config.get(SLOW_AFTER),
+            config.get(SLOW_SHARE),
             config.get(STALE_AFTER),
             config.get(PAUSE_AFTER)),
         new ConfirmationPolicy(

@@ -1,8 +1,9 @@
 package dev.dnshealth.core.diagnosis;
 
+import dev.dnshealth.core.target.Instance;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Says what is wrong. Pure; safe for use by several threads. */
 public final class Diagnoser {
@@ -24,11 +25,25 @@ public final class Diagnoser {
 
   /** Leaves out what another fault explains. */
   private static List<Fault> arbitrate(List<Fault> faults) {
-    Set<FaultId> explained =
-        faults.stream()
-            .flatMap(fault -> fault.info().explains().stream())
-            .collect(Collectors.toSet());
-    return faults.stream().filter(fault -> !explained.contains(fault.id())).toList();
+    return faults.stream()
+        .filter(fault -> faults.stream().noneMatch(other -> explains(other, fault)))
+        .toList();
+  }
+
+  /** What is wrong with one server, or one node, is no reason for what is wrong with another. */
+  private static boolean explains(Fault cause, Fault consequence) {
+    if (!cause.info().explains().contains(consequence.id())) {
+      return false;
+    }
+    Optional<Instance> instance = consequence.subject().instance();
+    return switch (cause.subject().kind()) {
+      case SERVER -> instance.isEmpty() || instance.equals(cause.subject().instance());
+      case NODE ->
+          instance.isEmpty()
+              || instance.get().node().filter(cause.subject().name()::equals).isPresent()
+              || consequence.id().equals(Ids.POD_LOSSY);
+      case SERVICE, CLUSTER -> true;
+    };
   }
 
   private static Verdict verdict(List<Fault> faults, Set<UnknownReason> unknown) {

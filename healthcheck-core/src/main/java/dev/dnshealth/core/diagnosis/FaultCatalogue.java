@@ -1,5 +1,6 @@
 package dev.dnshealth.core.diagnosis;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,15 +13,25 @@ public final class FaultCatalogue {
   public static List<FaultRule> rules() {
     return List.of(
         new SharedFaults(),
+        new NodeFaults(),
         new SilentServerFaults(),
         new AnswerFaults(),
+        new StaleDataFaults(),
         new ServicePathFaults(),
-        new ExternalFaults(),
-        new LossFaults());
+        new ServiceAnswerFaults(),
+        new FlowFaults(),
+        new SizeFaults(),
+        new UpstreamFaults(),
+        new LossFaults(),
+        new SlowFaults(),
+        new ProcessFaults(),
+        new CorefileFaults(),
+        new WorkloadFaults());
   }
 
-  /** Returns every fault that can be found. */
+  /** Returns every fault that can be found, family by family. */
   public static Stream<FaultInfo> faults() {
-    return rules().stream().flatMap(rule -> rule.faults().stream());
+    return rules().stream()
+        .flatMap(rule -> rule.faults().stream().sorted(Comparator.comparing(FaultInfo::id)));
   }
 }

@@ -1,118 +1,271 @@
 package dev.dnshealth.core.diagnosis;
 
+import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.evidence.Cell;
+import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.evidence.Streak.Standing;
+import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.probe.Wire.SocketKind;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Transport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All that one vantage saw of one target.
- *
- * @param vantage from where
- * @param target of what
- * @param cells a cell for each probe
- * @param now the present: evidence that is old says nothing about it
+ * All that one vantage saw of one target, added up once: the rules ask for it again and again, and
+ * in a large cluster there are tens of thousands of these. Immutable.
  */
-public record Line(Vantage vantage, Target target, List<Cell> cells, Instant now) {
+public final class Line {
 
   /** The queries that liveness is judged on go out each second, and time out after two. */
   private static final Duration FRESH = Duration.ofSeconds(10);
 
-  public Line {
-    Objects.requireNonNull(vantage, "vantage");
-    Objects.requireNonNull(target, "target");
-    cells = List.copyOf(cells);
-    Objects.requireNonNull(now, "now");
-  }
+  /** Fewer samples than this prove no loss. */
+  private static final int LEAST_SAMPLES = 20;
+
+  /** Slow answers are told from quick ones by fewer: each of them is a measurement. */
+  private static final int LEAST_ANSWERS = 10;
+
+  /** A target that has lost nothing for so long is well again. */
+  private static final Duration RECENT = Duration.ofSeconds(10);
+
+  private final Vantage vantage;
+  private final Target target;
+  private final List<Cell> cells;
+  private final Map<QueryClass, Reading> readings = new EnumMap<>(QueryClass.class);
+  private final @Nullable Instant silentSince;
+  private final boolean known;
+  private final boolean good;
+  private final boolean served;
+  private final double lost;
+  private final double slow;
+  private @Nullable Instant lastPass;
+  private @Nullable Instant lastUdpAnswer;
+  private @Nullable Instant lastHeard;
+  private @Nullable Instant lastTcpAnswer;
+  private @Nullable Instant lastSilentConnect;
+  private @Nullable Instant lastRefusal;
+  private @Nullable Instant lastTcpRefusal;
+  private @Nullable Instant lastTcpQuery;
 
   /**
-   * Returns since when nothing was answered over UDP, if the target counts as silent there. An
-   * answer to any question, right or wrong, ends the silence.
+   * Adds up.
+   *
+   * @param cells a cell for each probe, all of one vantage and one target
+   * @param worked the probes that were ever answered as expected: without that, what needs an
+   *     upstream or a feature that not every cluster has proves nothing
+   * @param window over how long losses are counted
+   * @param now the present: evidence that is old says nothing about it
    */
+  Line(List<Cell> cells, Set<Probe> worked, Detection detection, Duration window, Instant now) {
+    this.cells = cells;
+    this.vantage = cells.get(0).vantage();
+    this.target = cells.get(0).target();
+    Instant silent = null;
+    boolean anyKnown = false;
+    boolean anyGood = false;
+    boolean anyServed = false;
+    double mostLost = -1;
+    double mostSlow = -1;
+    for (Cell cell : cells) {
+      note(cell, worked);
+      if (cell.probe().liveness()) {
+        anyServed |= cell.firstPass().isPresent();
+        if (cell.lastSent().isPresent() && cell.lastSent().get().plus(FRESH).isAfter(now)) {
+          anyKnown |= cell.answering() != Standing.UNKNOWN;
+          anyGood |= cell.answering() == Standing.GOOD;
+          silent = earlier(silent, cell.silentSince());
+          mostLost = Math.max(mostLost, lost(cell, detection, window, now));
+          mostSlow = Math.max(mostSlow, slow(cell, detection, window, now));
+        }
+      }
+    }
+    // An answer to any question, right or wrong, ends the silence.
+    boolean answered = silent != null && lastUdpAnswer != null && !lastUdpAnswer.isBefore(silent);
+    this.silentSince = answered ? null : silent;
+    this.known = anyKnown;
+    this.good = anyGood;
+    this.served = anyServed;
+    this.lost = silentSince == null ? mostLost : -1;
+    this.slow = silentSince == null ? mostSlow : -1;
+  }
+
+  private void note(Cell cell, Set<Probe> worked) {
+    Probe probe = cell.probe();
+    lastHeard = later(lastHeard, cell.lastHeard());
+    lastRefusal = later(lastRefusal, cell.lastRefusal());
+    if (probe.wire().transport() == Transport.TCP) {
+      lastTcpAnswer = later(lastTcpAnswer, cell.lastAnswer());
+      lastSilentConnect = later(lastSilentConnect, cell.lastSilentConnect());
+      lastTcpRefusal = later(lastTcpRefusal, cell.lastRefusal());
+      lastTcpQuery = later(lastTcpQuery, cell.lastSent());
+      return;
+    }
+    if (probe.wire().socket() == SocketKind.STICKY) {
+      return; // An old flow tells nothing of what a new one would meet.
+    }
+    lastUdpAnswer = later(lastUdpAnswer, cell.lastAnswer());
+    if (probe.wire().socket() == SocketKind.PAIR) {
+      return;
+    }
+    if (probe.queryClass() == QueryClass.INTERNAL) {
+      lastPass = later(lastPass, cell.lastPass());
+    }
+    if (!needsProof(probe) || worked.contains(probe)) {
+      readings.put(probe.queryClass(), worse(reading(probe.queryClass()), cell.reading()));
+    }
+  }
+
+  /** Returns whether a failure counts only once the question was answered somewhere. */
+  private static boolean needsProof(Probe probe) {
+    return switch (probe.queryClass()) {
+      case INTERNAL_RECORDS, EXTERNAL, WHO -> true;
+      case INTERNAL,
+          INTERNAL_EMPTY,
+          MUST_NOT_EXIST,
+          TRUTH,
+          TRUTH_GONE,
+          EXTERNAL_RANDOM,
+          LARGE,
+          INTERCEPTION ->
+          false;
+    };
+  }
+
+  /** With one of several questions answered wrongly, or not, the rest is no comfort. */
+  private static Reading worse(Reading a, Reading b) {
+    if (a == Reading.WRONG || b == Reading.WRONG) {
+      return Reading.WRONG;
+    }
+    if (a == Reading.SILENT || b == Reading.SILENT) {
+      return Reading.SILENT;
+    }
+    return a == Reading.RIGHT ? a : b;
+  }
+
+  private static double lost(Cell cell, Detection detection, Duration window, Instant now) {
+    // One that falls silent is not lossy: what it is will be known in a moment.
+    boolean falling = cell.silence().bad() >= detection.suspectAfter();
+    boolean recent = cell.lastLost().filter(at -> at.plus(RECENT).isAfter(now)).isPresent();
+    return falling || !recent ? -1 : cell.lost(now, window, LEAST_SAMPLES).orElse(-1.0);
+  }
+
+  private static double slow(Cell cell, Detection detection, Duration window, Instant now) {
+    return cell.slowest(now, RECENT).compareTo(detection.slowAfter()) > 0
+        ? cell.slow(now, window, detection.slowAfter(), LEAST_ANSWERS).orElse(-1.0)
+        : -1;
+  }
+
+  /** Returns from where. */
+  public Vantage vantage() {
+    return vantage;
+  }
+
+  /** Returns of what. */
+  public Target target() {
+    return target;
+  }
+
+  /** Returns a cell for each probe. */
+  public List<Cell> cells() {
+    return cells;
+  }
+
+  /** Returns since when nothing was answered over UDP, if the target counts as silent there. */
   public Optional<Instant> silentSince() {
-    Optional<Instant> answer = lastUdpAnswer();
-    return liveness()
-        .filter(this::fresh)
-        .flatMap(cell -> cell.silentSince().stream())
-        .filter(since -> answer.filter(at -> !at.isBefore(since)).isEmpty())
-        .min(Instant::compareTo);
+    return Optional.ofNullable(silentSince);
   }
 
   /** Returns whether the target answers the cluster's own names over UDP, right or wrong. */
   public boolean answering() {
-    return silentSince().isEmpty() && standing(standing -> standing != Standing.UNKNOWN);
+    return silentSince == null && known;
   }
 
   /** Returns whether it answers without a break since it last did not. */
   public boolean well() {
-    return silentSince().isEmpty() && standing(standing -> standing == Standing.GOOD);
+    return silentSince == null && good;
   }
 
   /** Returns whether it can be said at all if the target answers. */
   public boolean known() {
-    return answering() || silentSince().isPresent();
+    return known || silentSince != null;
   }
 
   /** Returns whether the cluster's own names were ever answered rightly over UDP. */
   public boolean served() {
-    return liveness().anyMatch(cell -> cell.firstPass().isPresent());
+    return served;
+  }
+
+  /** Returns what the queries of one class, over UDP from fresh ports, add up to. */
+  public Reading reading(QueryClass queryClass) {
+    return readings.getOrDefault(queryClass, Reading.UNKNOWN);
   }
 
   /**
-   * Returns when the query was sent that was last answered rightly over UDP, of the cluster's own.
+   * Returns the share of recent liveness queries that were never answered, if there were enough,
+   * and if some of the last were among them.
    */
+  public Optional<Double> lost() {
+    return lost < 0 ? Optional.empty() : Optional.of(lost);
+  }
+
+  /** Returns the share of recent liveness queries whose answer was slow, likewise. */
+  public Optional<Double> slow() {
+    return slow < 0 ? Optional.empty() : Optional.of(slow);
+  }
+
+  /** Returns when the query was sent that was last answered rightly over UDP, of the cluster's. */
   public Optional<Instant> lastPass() {
-    return latest(cells(QueryClass.INTERNAL, Transport.UDP), Cell::lastPass);
+    return Optional.ofNullable(lastPass);
   }
 
   /** Returns when the query was sent whose answer came last over UDP, whatever it asked. */
   public Optional<Instant> lastUdpAnswer() {
-    return latest(over(Transport.UDP), Cell::lastAnswer);
+    return Optional.ofNullable(lastUdpAnswer);
   }
 
   /** Returns when anything was last heard from the target's own address. */
   public Optional<Instant> lastHeard() {
-    return latest(cells.stream(), Cell::lastHeard);
+    return Optional.ofNullable(lastHeard);
   }
 
   /** Returns when the query was sent that was last answered over TCP. */
   public Optional<Instant> lastTcpAnswer() {
-    return latest(over(Transport.TCP), Cell::lastAnswer);
+    return Optional.ofNullable(lastTcpAnswer);
   }
 
   /** Returns when a TCP connection was last made that then stayed silent. */
   public Optional<Instant> lastSilentConnect() {
-    return latest(over(Transport.TCP), Cell::lastSilentConnect);
+    return Optional.ofNullable(lastSilentConnect);
   }
 
   /** Returns when the query was sent that the network last refused, over UDP or TCP. */
   public Optional<Instant> lastRefusal() {
-    return latest(cells.stream(), Cell::lastRefusal);
+    return Optional.ofNullable(lastRefusal);
   }
 
   /** Returns when the TCP query was sent that the network last refused. */
   public Optional<Instant> lastTcpRefusal() {
-    return latest(over(Transport.TCP), Cell::lastRefusal);
+    return Optional.ofNullable(lastTcpRefusal);
   }
 
   /** Returns when the last TCP query was sent that has come to an end. */
   public Optional<Instant> lastTcpQuery() {
-    return latest(over(Transport.TCP), Cell::lastSent);
+    return Optional.ofNullable(lastTcpQuery);
   }
 
   /** Returns whether TCP was ever asked. */
   public boolean hasTcp() {
-    return over(Transport.TCP).findAny().isPresent();
+    return cells.stream().anyMatch(cell -> cell.probe().wire().transport() == Transport.TCP);
   }
 
   /**
@@ -123,25 +276,32 @@ public record Line(Vantage vantage, Target target, List<Cell> cells, Instant now
     return cells.stream().filter(cell -> cell.probe().liveness());
   }
 
-  /** Returns the cells of one class of queries over one transport. */
-  public Stream<Cell> cells(QueryClass queryClass, Transport transport) {
-    return over(transport).filter(cell -> cell.probe().queryClass() == queryClass);
+  /** Returns the cells of one class of queries over UDP from fresh ports. */
+  public Stream<Cell> cells(QueryClass queryClass) {
+    return cells.stream()
+        .filter(cell -> cell.probe().queryClass() == queryClass)
+        .filter(cell -> cell.probe().wire().transport() == Transport.UDP)
+        .filter(
+            cell ->
+                cell.probe().wire().socket() == SocketKind.FRESH
+                    || cell.probe().wire().socket() == SocketKind.POOLED);
   }
 
-  private boolean standing(Predicate<Standing> wanted) {
-    return liveness().filter(this::fresh).anyMatch(cell -> wanted.test(cell.answering()));
+  /** Returns the cells of one kind of socket. */
+  public Stream<Cell> cells(SocketKind socket) {
+    return cells.stream().filter(cell -> cell.probe().wire().socket() == socket);
   }
 
-  private boolean fresh(Cell cell) {
-    return cell.lastSent().filter(at -> at.plus(FRESH).isAfter(now)).isPresent();
+  /** Returns the cell of one probe. */
+  public Optional<Cell> cell(String probe) {
+    return cells.stream().filter(cell -> cell.probe().id().equals(probe)).findFirst();
   }
 
-  private Stream<Cell> over(Transport transport) {
-    return cells.stream().filter(cell -> cell.probe().wire().transport() == transport);
+  private static @Nullable Instant later(@Nullable Instant old, Optional<Instant> other) {
+    return other.isEmpty() || (old != null && old.isAfter(other.get())) ? old : other.get();
   }
 
-  private static Optional<Instant> latest(
-      Stream<Cell> cells, Function<Cell, Optional<Instant>> time) {
-    return cells.flatMap(cell -> time.apply(cell).stream()).max(Instant::compareTo);
+  private static @Nullable Instant earlier(@Nullable Instant old, Optional<Instant> other) {
+    return other.isEmpty() || (old != null && old.isBefore(other.get())) ? old : other.get();
   }
 }

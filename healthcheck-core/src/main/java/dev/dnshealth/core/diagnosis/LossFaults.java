@@ -1,101 +1,86 @@
 package dev.dnshealth.core.diagnosis;
 
-import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
-/** A target answers, but a part of the queries is lost. */
+/** Servers answer, but lose a part of the queries. */
 public final class LossFaults implements FaultRule {
 
-  /** Fewer samples than this prove no loss. */
-  private static final int LEAST_SAMPLES = 20;
-
-  /** A target that has lost nothing for so long is well again. */
-  private static final Duration RECENT = Duration.ofSeconds(10);
-
-  private static final FaultId SERVICE_ID = new FaultId("DNS-SERVICE-LOSSY");
+  private static final Set<FaultId> IN_FRONT =
+      Set.of(Ids.STALE_ENDPOINTS, Ids.TERMINATION_GAP, Ids.PAIR_RACE);
 
   /** One server loses queries. */
   public static final FaultInfo SERVER =
       new FaultInfo(
-          new FaultId("DNS-POD-LOSSY"),
+          Ids.POD_LOSSY,
           "answers only a part of the queries",
           Severity.DEGRADED,
           RestartHelps.NO,
           "Look at the load and CPU limit of the pod, and at drops on its node.",
-          Set.of(SERVICE_ID),
+          IN_FRONT,
           Set.of(FailureMode.F35));
 
-  /** The Service's address loses queries. */
-  public static final FaultInfo SERVICE =
+  /** Several servers do. */
+  public static final FaultInfo OVERLOAD =
       new FaultInfo(
-          SERVICE_ID,
-          "the Service's address answers only a part of the queries",
+          Ids.OVERLOAD,
+          "several servers answer only a part of the queries",
           Severity.DEGRADED,
-          RestartHelps.NO,
-          "If every server answers at its own address, look at kube-proxy and conntrack.",
-          Set.of(),
-          Set.of(FailureMode.F24));
+          RestartHelps.HARMFUL,
+          "Look at the number of queries, the share of NXDOMAIN, and the CPU limit; add replicas or a"
+              + " node-local cache. A restart moves the load to the others.",
+          Set.of(
+              Ids.POD_LOSSY, Ids.STALE_ENDPOINTS, Ids.TERMINATION_GAP, Ids.PAIR_RACE, Ids.POD_SLOW),
+          Set.of(FailureMode.F35));
 
   @Override
   public Set<FaultInfo> faults() {
-    return Set.of(SERVER, SERVICE);
+    return Set.of(SERVER, OVERLOAD);
   }
 
   @Override
   public List<Fault> examine(Situation situation) {
-    Stream<Fault> servers =
-        situation.servers().stream()
-            .flatMap(
-                server ->
-                    server.lines().stream()
-                        .filter(line -> line.silentSince().isEmpty())
-                        .flatMap(line -> loss(line, situation).stream())
-                        .max(Double::compare)
-                        .map(lost -> fault(SERVER, Subject.server(server.instance()), lost))
-                        .stream());
-    Stream<Fault> services =
-        situation.services().stream()
-            .filter(line -> line.silentSince().isEmpty())
-            .filter(line -> noneFallsSilent(situation))
-            .flatMap(
-                line ->
-                    loss(line, situation)
-                        .map(lost -> fault(SERVICE, Subject.service(line.target().id()), lost))
-                        .stream());
-    return Stream.concat(servers, services).toList();
+    List<String> evidence = new ArrayList<>();
+    List<ServerView> lossy = new ArrayList<>();
+    for (ServerView server : situation.servers()) {
+      lost(server, situation)
+          .ifPresent(
+              share -> {
+                lossy.add(server);
+                evidence.add(Words.percent(share) + " of the recent queries lost");
+              });
+    }
+    if (lossy.isEmpty()) {
+      return List.of();
+    }
+    if (lossy.size() == 1) {
+      return List.of(
+          new Fault(SERVER, Subject.server(lossy.get(0).instance()), evidence, List.of()));
+    }
+    List<String> named = new ArrayList<>();
+    for (int i = 0; i < lossy.size(); i++) {
+      named.add(lossy.get(i).instance() + ": " + evidence.get(i));
+    }
+    return List.of(new Fault(OVERLOAD, Subject.cluster(), named, List.of()));
   }
 
-  private static Fault fault(FaultInfo info, Subject subject, double lost) {
-    return new Fault(
-        info, subject, List.of(Words.percent(lost) + " of the recent queries lost"), List.of());
-  }
-
-  /** What was lost with a server that is gone by now is no loss of today. */
-  private static Duration window(Situation situation) {
-    Duration same = Duration.between(situation.serversSince(), situation.now());
-    Duration most = situation.detection().lossWindow();
-    return same.compareTo(most) < 0 ? same : most;
-  }
-
-  private static boolean noneFallsSilent(Situation situation) {
-    return situation.servers().stream()
-        .flatMap(server -> server.lines().stream())
-        .flatMap(Line::liveness)
-        .allMatch(cell -> cell.silence().bad() < 2);
-  }
-
-  private static Optional<Double> loss(Line line, Situation situation) {
-    Instant stillLosing = situation.now().minus(RECENT);
-    return line.liveness()
-        .filter(cell -> cell.lastLost().filter(at -> at.isAfter(stillLosing)).isPresent())
-        // One that falls silent is not lossy: what it is will be known in a moment.
-        .filter(cell -> cell.silence().bad() < situation.detection().suspectAfter())
-        .flatMap(cell -> cell.lost(situation.now(), window(situation), LEAST_SAMPLES).stream())
-        .max(Double::compare)
-        .filter(lost -> lost >= situation.detection().lossShare());
+  /** Returns what a server loses, seen from at least half of the vantages that see it. */
+  private static Optional<Double> lost(ServerView server, Situation situation) {
+    int known = 0;
+    int losing = 0;
+    double most = 0;
+    for (Line line : server.lines()) {
+      known += line.known() ? 1 : 0;
+      double lost = line.lost().orElse(0.0);
+      if (lost >= situation.detection().lossShare()) {
+        losing++;
+        most = Math.max(most, lost);
+      }
+    }
+    return server.silentSince().isEmpty() && losing > 0 && losing * 2 >= known
+        ? Optional.of(most)
+        : Optional.empty();
   }
 }

@@ -1,61 +1,127 @@
 package dev.dnshealth.core.diagnosis;
 
+import dev.dnshealth.core.evidence.Cell;
+import dev.dnshealth.core.evidence.Reading;
+import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.target.Instance;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * All that was seen of one server, from every vantage and at each of its addresses.
- *
- * @param instance the server
- * @param lines what was seen
+ * All that was seen of one server, from every vantage and at each of its addresses, added up once.
+ * Immutable.
  */
-public record ServerView(Instance instance, List<Line> lines) {
+public final class ServerView {
 
-  public ServerView {
-    Objects.requireNonNull(instance, "instance");
-    lines = List.copyOf(lines);
+  /** {@code values()} copies, and this is asked for each line. */
+  private static final List<QueryClass> QUERY_CLASSES = List.of(QueryClass.values());
+
+  private final Instance instance;
+  private final List<Line> lines;
+  private final Map<QueryClass, Reading> readings = new EnumMap<>(QueryClass.class);
+  private final @Nullable Instant silentSince;
+  private final boolean known;
+  private final boolean answering;
+  private final boolean well;
+  private final boolean served;
+
+  /** Adds up these lines. */
+  ServerView(Instance instance, List<Line> lines) {
+    this.instance = instance;
+    this.lines = List.copyOf(lines);
+    boolean anyKnown = false;
+    boolean anyAnswering = false;
+    boolean anyWell = false;
+    boolean anyServed = false;
+    Instant silent = null;
+    for (Line line : lines) {
+      anyKnown |= line.known();
+      anyAnswering |= line.answering();
+      anyWell |= line.well();
+      anyServed |= line.served();
+      Instant since = line.silentSince().orElse(null);
+      silent = since == null || (silent != null && silent.isBefore(since)) ? silent : since;
+      for (QueryClass queryClass : QUERY_CLASSES) {
+        // What one vantage gets right the server can do: the surest reading comes first.
+        if (line.reading(queryClass).compareTo(reading(queryClass)) < 0) {
+          readings.put(queryClass, line.reading(queryClass));
+        }
+      }
+    }
+    this.known = anyKnown;
+    this.answering = anyAnswering;
+    this.well = anyWell;
+    this.served = anyServed;
+    this.silentSince = anyAnswering ? null : silent;
+  }
+
+  /** Returns the server. */
+  public Instance instance() {
+    return instance;
+  }
+
+  /** Returns what was seen. */
+  public List<Line> lines() {
+    return lines;
   }
 
   /** Returns since when no vantage got an answer over UDP, if that is so for all that can tell. */
   public Optional<Instant> silentSince() {
-    List<Line> known = lines.stream().filter(Line::known).toList();
-    if (known.isEmpty() || known.stream().anyMatch(Line::answering)) {
-      return Optional.empty();
-    }
-    return known.stream().flatMap(line -> line.silentSince().stream()).min(Instant::compareTo);
+    return Optional.ofNullable(silentSince);
   }
 
   /** Returns whether some vantage gets answers over UDP. */
   public boolean answering() {
-    return lines.stream().anyMatch(Line::answering);
+    return answering;
   }
 
   /** Returns whether some vantage gets answers without a break. */
   public boolean well() {
-    return lines.stream().anyMatch(Line::well);
+    return well;
   }
 
   /** Returns whether it can be said at all if the server answers. */
   public boolean known() {
-    return lines.stream().anyMatch(Line::known);
-  }
-
-  /** Returns when the query was sent that was last answered rightly over UDP. */
-  public Optional<Instant> lastPass() {
-    return lines.stream().flatMap(line -> line.lastPass().stream()).max(Instant::compareTo);
+    return known;
   }
 
   /** Returns whether some vantage has ever got a right answer. */
   public boolean served() {
-    return lines.stream().anyMatch(Line::served);
+    return served;
+  }
+
+  /** Returns what the queries of one class add up to, seen from where they fare best. */
+  public Reading reading(QueryClass queryClass) {
+    return readings.getOrDefault(queryClass, Reading.UNKNOWN);
+  }
+
+  /** Returns the cells of one class, from all vantages. */
+  public Stream<Cell> cells(QueryClass queryClass) {
+    return lines.stream().flatMap(line -> line.cells(queryClass));
+  }
+
+  /** Returns whether the wrong answers of one class last had this response code. */
+  public boolean wrong(QueryClass queryClass, int rcode) {
+    return reading(queryClass) == Reading.WRONG
+        && cells(queryClass)
+            .filter(cell -> cell.wrongness().isBad())
+            .allMatch(cell -> cell.mistake().filter(m -> m.is(rcode)).isPresent());
+  }
+
+  /** Returns when the query was sent that was last answered rightly over UDP. */
+  public Optional<Instant> lastPass() {
+    return latest(Line::lastPass);
   }
 
   /** Returns when the query was sent whose answer came last over UDP. */
   public Optional<Instant> lastUdpAnswer() {
-    return lines.stream().flatMap(line -> line.lastUdpAnswer().stream()).max(Instant::compareTo);
+    return latest(Line::lastUdpAnswer);
   }
 
   /** Returns how many of the last queries over UDP, sent since {@code instant}, were right. */
@@ -69,10 +135,14 @@ public record ServerView(Instance instance, List<Line> lines) {
 
   /** Returns what the silence of this server is, as far as it can be told; empty if it answers. */
   public Optional<Silence> silence() {
-    return silentSince().isEmpty()
+    return silentSince == null
         ? Optional.empty()
         : lines.stream()
             .flatMap(line -> line.silentSince().flatMap(since -> Silence.of(line, since)).stream())
             .min(Enum::compareTo);
+  }
+
+  private Optional<Instant> latest(Function<Line, Optional<Instant>> time) {
+    return lines.stream().flatMap(line -> time.apply(line).stream()).max(Instant::compareTo);
   }
 }

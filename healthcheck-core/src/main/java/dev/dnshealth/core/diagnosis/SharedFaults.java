@@ -1,5 +1,6 @@
 package dev.dnshealth.core.diagnosis;
 
+import dev.dnshealth.core.facts.Facts;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -11,30 +12,36 @@ public final class SharedFaults implements FaultRule {
   /** Two or more servers are silent. */
   public static final FaultInfo SEVERAL =
       new FaultInfo(
-          new FaultId("DNS-SEVERAL-PODS"),
+          Ids.SEVERAL_PODS,
           "several servers do not answer at once: they share the cause",
           Severity.FAILED,
           RestartHelps.NO,
           "Look at what they share: Corefile, node network, network policy, load, the API server.",
           Set.of(
-              SilentServerFaults.DEAF.id(),
-              SilentServerFaults.HUNG.id(),
-              SilentServerFaults.NOT_LISTENING.id(),
-              SilentServerFaults.UNREACHABLE.id(),
-              LossFaults.SERVICE.id(),
-              LossFaults.SERVER.id(),
-              ServicePathFaults.SILENT.id()),
-          Set.of(FailureMode.F12));
+              Ids.DEAF,
+              Ids.HUNG,
+              Ids.NOT_LISTENING,
+              Ids.UNREACHABLE,
+              Ids.POD_LOSSY,
+              Ids.OVERLOAD,
+              Ids.SERVICE_PATH,
+              Ids.STALE_ENDPOINTS,
+              Ids.TERMINATION_GAP,
+              Ids.STALE_FLOWS,
+              Ids.PAIR_RACE,
+              Ids.LARGE_LOST,
+              Ids.NO_SERVERS),
+          Set.of(FailureMode.F35));
 
-  /** The Service is silent and nobody is behind it. */
+  /** Nobody is behind the Service. */
   public static final FaultInfo NO_SERVERS =
       new FaultInfo(
-          new FaultId("DNS-NO-SERVERS"),
-          "the Service does not answer, and no server is behind it",
+          Ids.NO_SERVERS,
+          "no server is behind the Service",
           Severity.FAILED,
           RestartHelps.NO,
-          "See why no DNS pod runs: replicas, scheduling, image, selector of the Service.",
-          Set.of(),
+          "See why no DNS pod is ready: replicas, scheduling, image, selector of the Service.",
+          Set.of(Ids.SERVICE_PATH, Ids.STALE_FLOWS),
           Set.of(FailureMode.F37));
 
   @Override
@@ -63,26 +70,33 @@ public final class SharedFaults implements FaultRule {
                     s.instance()
                         + ": no answer over UDP for "
                         + Words.since(s.silentSince().orElseThrow(), situation.now())
-                        + s.silence()
-                            .map(
-                                kind ->
-                                    ", " + kind.name().toLowerCase(Locale.ROOT).replace('_', ' '))
-                            .orElse(""))
+                        + s.silence().map(SharedFaults::describe).orElse(""))
             .toList();
     return Stream.of(new Fault(SEVERAL, Subject.cluster(), evidence, List.of()));
+  }
+
+  private static String describe(Silence silence) {
+    return ", " + silence.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static Stream<Fault> noServers(Situation situation) {
     boolean silent =
         !situation.services().isEmpty()
             && situation.services().stream().allMatch(l -> l.silentSince().isPresent());
-    return silent && situation.servers().isEmpty()
-        ? Stream.of(
-            new Fault(
-                NO_SERVERS,
-                Subject.cluster(),
-                List.of("no answer from the Service, and discovery knows no server"),
-                List.of()))
-        : Stream.empty();
+    if (silent && situation.servers().isEmpty()) {
+      return Stream.of(fault("no answer from the Service, and discovery knows no server"));
+    }
+    return situation.facts().flatMap(Facts::service).stream()
+        .filter(service -> service.readyEndpoints() == 0)
+        .map(
+            service ->
+                fault(
+                    service.exists()
+                        ? "the Service's EndpointSlices have no address that is ready"
+                        : "there is no such Service"));
+  }
+
+  private static Fault fault(String evidence) {
+    return new Fault(NO_SERVERS, Subject.cluster(), List.of(evidence), List.of());
   }
 }

@@ -11,49 +11,61 @@ import java.util.Set;
  */
 public final class SilentServerFaults implements FaultRule {
 
+  /** What a server that does not answer makes of everything in front of it. */
+  private static final Set<FaultId> CONSEQUENCES =
+      Set.of(
+          Ids.SERVICE_PATH,
+          Ids.STALE_ENDPOINTS,
+          Ids.TERMINATION_GAP,
+          Ids.STALE_FLOWS,
+          Ids.PAIR_RACE,
+          Ids.LARGE_LOST,
+          Ids.SERVICE_WRONG,
+          Ids.NO_SERVERS);
+
   /** Its UDP is dead while TCP on the same port answers. */
   public static final FaultInfo DEAF =
       new FaultInfo(
-          new FaultId("DNS-POD-DEAF"),
+          Ids.DEAF,
           "does not answer over UDP, while TCP answers",
           Severity.FAILED,
           RestartHelps.YES,
           "Replace the pod; if the new one on the same node is deaf too, look at that node's network.",
-          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()),
+          CONSEQUENCES,
           Set.of(FailureMode.F01));
 
   /** It takes connections and answers nothing. */
   public static final FaultInfo HUNG =
       new FaultInfo(
-          new FaultId("DNS-POD-HUNG"),
+          Ids.HUNG,
           "accepts TCP connections and answers nothing",
           Severity.FAILED,
           RestartHelps.YES,
           "Replace the pod; before that, a look at its CPU limit and its goroutines may tell why.",
-          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()),
+          CONSEQUENCES,
           Set.of(FailureMode.F02));
 
   /** Its port is closed. */
   public static final FaultInfo NOT_LISTENING =
       new FaultInfo(
-          new FaultId("DNS-POD-NOT-LISTENING"),
+          Ids.NOT_LISTENING,
           "refuses connections: nothing listens on its port",
           Severity.FAILED,
           RestartHelps.NO,
           "The kubelet restarts a process that ended; look at the pod's last state and its logs.",
-          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()),
+          CONSEQUENCES,
           Set.of(FailureMode.F02));
 
   /** Not a packet comes from it. */
   public static final FaultInfo UNREACHABLE =
       new FaultInfo(
-          new FaultId("DNS-POD-UNREACHABLE"),
+          Ids.UNREACHABLE,
           "cannot be reached from here: no packet comes back, so the path may be at fault",
           Severity.FAILED,
           RestartHelps.NO,
           "Ask the pod from its own node: if it answers there, the path between the nodes is broken.",
-          Set.of(ServicePathFaults.SILENT.id(), LossFaults.SERVICE.id()),
-          Set.of(FailureMode.F01));
+          CONSEQUENCES,
+          Set.of(FailureMode.F01, FailureMode.F21));
 
   @Override
   public Set<FaultInfo> faults() {
@@ -91,7 +103,7 @@ public final class SilentServerFaults implements FaultRule {
     if (silence == Silence.DEAF || silence == Silence.HUNG) {
       ruledOut.add("a broken path: packets come back from the pod's own address");
     }
-    long answering = situation.servers().stream().filter(ServerView::answering).count();
+    long answering = situation.answering();
     if (answering > 0) {
       ruledOut.add("a fault of the place that probes: " + Words.servers(answering) + " from it");
     }

@@ -4,11 +4,13 @@ import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.facts.Facts;
-import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.facts.Facts.PodFacts;
+import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The evidence of one moment, arranged as the fault rules need it.
@@ -26,8 +29,10 @@ import java.util.stream.Collectors;
  * @param targets what is checked
  * @param serversSince since when the servers are these
  * @param facts what the API knows, if anything
+ * @param worked the probes that were ever answered as expected
  * @param servers the CoreDNS instances, in the order of discovery
  * @param services what was seen of the DNS Service, a line for each vantage and address
+ * @param caches what was seen of caches on nodes
  * @param silent what was seen of the address that must stay silent
  */
 public record Situation(
@@ -36,8 +41,10 @@ public record Situation(
     Targets targets,
     Instant serversSince,
     Optional<Facts> facts,
+    Set<Probe> worked,
     List<ServerView> servers,
     List<Line> services,
+    List<Line> caches,
     List<Line> silent) {
 
   public Situation {
@@ -46,8 +53,10 @@ public record Situation(
     Objects.requireNonNull(targets, "targets");
     Objects.requireNonNull(serversSince, "serversSince");
     Objects.requireNonNull(facts, "facts");
+    worked = Set.copyOf(worked);
     servers = List.copyOf(servers);
     services = List.copyOf(services);
+    caches = List.copyOf(caches);
     silent = List.copyOf(silent);
   }
 
@@ -59,6 +68,7 @@ public record Situation(
       EvidenceWindow evidence,
       Detection detection,
       Instant now) {
+    Lines lines = new Lines(evidence, detection, window(serversSince, detection, now), now);
     Map<Instance, List<Line>> byInstance = new LinkedHashMap<>();
     for (Target target : targets.of(Role.SERVER)) {
       target
@@ -67,19 +77,41 @@ public record Situation(
               instance ->
                   byInstance
                       .computeIfAbsent(instance, i -> new ArrayList<>())
-                      .addAll(lines(target, evidence, now)));
+                      .addAll(lines.of(target)));
     }
-    List<ServerView> servers =
-        byInstance.entrySet().stream().map(e -> new ServerView(e.getKey(), e.getValue())).toList();
     return new Situation(
         now,
         detection,
         targets,
         serversSince,
         facts,
-        servers,
-        lines(Role.SERVICE, targets, evidence, now),
-        lines(Role.SILENT, targets, evidence, now));
+        evidence.worked(),
+        byInstance.entrySet().stream().map(e -> new ServerView(e.getKey(), e.getValue())).toList(),
+        lines.of(targets, Role.SERVICE),
+        lines.of(targets, Role.NODE_CACHE),
+        lines.of(targets, Role.SILENT));
+  }
+
+  /** What was lost with a server that is gone by now is no loss of today. */
+  private static Duration window(Instant serversSince, Detection detection, Instant now) {
+    Duration same = Duration.between(serversSince, now);
+    return same.compareTo(detection.lossWindow()) < 0 ? same : detection.lossWindow();
+  }
+
+  private record Lines(EvidenceWindow evidence, Detection detection, Duration window, Instant now) {
+
+    List<Line> of(Targets targets, Role role) {
+      return targets.of(role).stream().flatMap(target -> of(target).stream()).toList();
+    }
+
+    List<Line> of(Target target) {
+      List<List<Cell>> seen = evidence.lines(target);
+      List<Line> lines = new ArrayList<>(seen.size());
+      for (List<Cell> cells : seen) {
+        lines.add(new Line(cells, evidence.worked(), detection, window, now));
+      }
+      return lines;
+    }
   }
 
   /** Returns what was seen of {@code instance}, if it is one of the servers. */
@@ -90,8 +122,34 @@ public record Situation(
   /** Returns every line of evidence about DNS. */
   public List<Line> lines() {
     List<Line> all = new ArrayList<>(services);
+    all.addAll(caches);
     servers.forEach(server -> all.addAll(server.lines()));
     return all;
+  }
+
+  /** Returns how many servers answer, seen from anywhere. */
+  public long answering() {
+    return servers.stream().filter(ServerView::answering).count();
+  }
+
+  /** Returns what the API knows of the pod that is this server. */
+  public Optional<PodFacts> pod(ServerView server) {
+    return facts.flatMap(known -> Optional.ofNullable(known.pods().get(server.instance().uid())));
+  }
+
+  /** Returns what the API knows of the workload's pods. */
+  public Stream<PodFacts> pods() {
+    return facts.stream().flatMap(known -> known.pods().values().stream());
+  }
+
+  /** Returns a pod of the workload as an instance. */
+  public static Instance instance(PodFacts pod) {
+    return new Instance(pod.name(), pod.uid(), pod.node());
+  }
+
+  /** Returns whether something happened within {@code span} before now. */
+  public boolean within(Optional<Instant> at, Duration span) {
+    return at.isPresent() && at.get().plus(span).isAfter(now);
   }
 
   /** Returns whether the list of targets is too old to go by. */
@@ -100,27 +158,19 @@ public record Situation(
   }
 
   /**
+   * Returns whether a cache on the node answers at the Service's address, so that what is seen
+   * there is the cache's doing and not kube-proxy's.
+   */
+  public boolean throughCache() {
+    return !caches.isEmpty() || facts.flatMap(Facts::nodeCache).orElse(false);
+  }
+
+  /**
    * Returns whether clients are sent to a server: not to one that never answered and that the API
    * does not call ready. Without facts every server counts.
    */
   public boolean inUse(ServerView server) {
     return server.served()
-        || facts
-            .map(known -> known.pods().get(server.instance().uid()))
-            .filter(pod -> !pod.ready() || !pod.servingEndpoint())
-            .isEmpty();
-  }
-
-  private static List<Line> lines(
-      Role role, Targets targets, EvidenceWindow evidence, Instant now) {
-    return targets.of(role).stream().flatMap(t -> lines(t, evidence, now).stream()).toList();
-  }
-
-  private static List<Line> lines(Target target, EvidenceWindow evidence, Instant now) {
-    Map<Vantage, List<Cell>> byVantage =
-        evidence.cells(target).stream().collect(Collectors.groupingBy(Cell::vantage));
-    return byVantage.entrySet().stream()
-        .map(e -> new Line(e.getKey(), target, e.getValue(), now))
-        .toList();
+        || pod(server).filter(pod -> !pod.ready() || !pod.servingEndpoint()).isEmpty();
   }
 }

@@ -2,6 +2,7 @@ package dev.dnshealth.core.evidence;
 
 import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.evidence.Streak.Standing;
+import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Judgement;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
@@ -10,12 +11,12 @@ import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Target;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * What one vantage saw of one target with one probe.
+ * What one vantage saw of one target with one probe. Takes about 1 kB ({@code CellMemoryTest}).
  *
  * @param vantage from where
  * @param target of what
@@ -23,14 +24,16 @@ import java.util.Optional;
  * @param silence answers of any kind, also late ones, against none
  * @param wrongness answers as expected against others; silence counts for neither
  * @param firstPass when an answer was first as expected
+ * @param lastSent when the query was sent whose outcome was known last
  * @param lastPass when the query was sent whose answer was last as expected, and in time
  * @param lastAnswer when the query was sent whose answer, of any kind, came last; for a late answer
  *     when that came
  * @param lastHeard when anything last came from the target's own address
  * @param lastSilentConnect when a TCP handshake was last completed with no answer after it
  * @param lastRefusal when the network last said that the target cannot be reached
- * @param problem what was wrong with the last answer that was not as expected
- * @param recent the last samples, oldest first, at most {@value #KEPT}
+ * @param mistake what was wrong with the last answer that was not as expected
+ * @param servers the names by which servers last told who they are, each with when
+ * @param samples the last outcomes
  */
 public record Cell(
     Vantage vantage,
@@ -39,19 +42,18 @@ public record Cell(
     Streak silence,
     Streak wrongness,
     Optional<Instant> firstPass,
+    Optional<Instant> lastSent,
     Optional<Instant> lastPass,
     Optional<Instant> lastAnswer,
     Optional<Instant> lastHeard,
     Optional<Instant> lastSilentConnect,
     Optional<Instant> lastRefusal,
-    Optional<String> problem,
-    List<Sample> recent) {
-
-  /** How many samples are kept: a minute of the most frequent probe. */
-  static final int KEPT = 64;
+    Optional<Mistake> mistake,
+    Map<String, Instant> servers,
+    Samples samples) {
 
   public Cell {
-    recent = List.copyOf(recent);
+    servers = Map.copyOf(servers);
   }
 
   static Cell of(Vantage vantage, Target target, Probe probe) {
@@ -68,7 +70,9 @@ public record Cell(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        List.of());
+        Optional.empty(),
+        Map.of(),
+        Samples.none());
   }
 
   /** Returns whether the target answers here, is silent, or neither can be said yet. */
@@ -81,48 +85,58 @@ public record Cell(
     return silence.failing() ? silence.badFrom() : Optional.empty();
   }
 
-  /** Returns when the last query was sent that got no answer in time. */
-  public Optional<Instant> lastLost() {
-    for (int i = recent.size() - 1; i >= 0; i--) {
-      if (!recent.get(i).answered()) {
-        return Optional.of(recent.get(i).sentAt());
-      }
+  /** Returns what the last outcomes add up to. */
+  public Reading reading() {
+    if (silence.isBad()) {
+      return Reading.SILENT;
     }
-    return Optional.empty();
+    if (wrongness.isBad()) {
+      return Reading.WRONG;
+    }
+    return wrongness.standing() == Standing.GOOD && wrongness.bad() == 0 && silence.bad() == 0
+        ? Reading.RIGHT
+        : Reading.UNKNOWN;
+  }
+
+  /** Returns when the last query was sent that was never answered. */
+  public Optional<Instant> lastLost() {
+    return samples.lastLost();
   }
 
   /**
-   * Returns the share of queries sent in the {@code window} before {@code now} that got no answer
-   * in time, or empty if there are fewer than {@code least}.
+   * Returns the share of queries sent in the {@code window} before {@code now} that were never
+   * answered, or empty if there are fewer than {@code least}.
    */
   public Optional<Double> lost(Instant now, Duration window, int least) {
-    Instant from = now.minus(window);
-    List<Sample> counted = recent.stream().filter(s -> s.sentAt().isAfter(from)).toList();
-    if (counted.size() < least) {
-      return Optional.empty();
-    }
-    long lost = counted.stream().filter(s -> !s.answered()).count();
-    return Optional.of((double) lost / counted.size());
+    return share(samples.lostSince(now.minus(window), least));
   }
 
-  /** Returns when the last query was sent whose outcome is known. */
-  public Optional<Instant> lastSent() {
-    return recent.isEmpty()
-        ? Optional.empty()
-        : Optional.of(recent.get(recent.size() - 1).sentAt());
+  /**
+   * Returns the share of the answers to queries sent in the {@code window} before {@code now} that
+   * took longer than {@code bound}, or empty if there are fewer than {@code least}.
+   */
+  public Optional<Double> slow(Instant now, Duration window, Duration bound, int least) {
+    return share(samples.slowSince(now.minus(window), bound, least));
+  }
+
+  /** Returns how many queries sent in the {@code window} before {@code now} came to an end. */
+  public int asked(Instant now, Duration window) {
+    return samples.since(now.minus(window));
+  }
+
+  /** Returns how long the slowest answer took in the {@code window} before {@code now}. */
+  public Duration slowest(Instant now, Duration window) {
+    return samples.slowestSince(now.minus(window));
+  }
+
+  /** Returns how many pairs were half answered in the {@code window} before {@code now}. */
+  public int halves(Instant now, Duration window) {
+    return samples.halvesSince(now.minus(window));
   }
 
   /** Returns how many of the last queries, sent after {@code instant}, were answered rightly. */
   public int passesInARowSince(Instant instant) {
-    int count = 0;
-    for (int i = recent.size() - 1; i >= 0; i--) {
-      Sample sample = recent.get(i);
-      if (!sample.right() || !sample.sentAt().isAfter(instant)) {
-        break;
-      }
-      count++;
-    }
-    return count;
+    return samples.passesInARowSince(instant);
   }
 
   Cell add(Observation observation, Detection detection) {
@@ -134,34 +148,33 @@ public record Cell(
     Outcome.Kind kind = outcome.kind();
     boolean alive = kind == Outcome.Kind.ANSWERED || kind == Outcome.Kind.MALFORMED;
     boolean right = judgement == Judgement.PASS || judgement == Judgement.SLOW;
-    Instant heardAt = observation.at();
-    Instant answeredAt = observation.late() ? observation.at() : observation.sentAt();
-    Instant deadline = observation.sentAt().plus(observation.probe().timeout());
-    boolean connectedInVain =
-        kind == Outcome.Kind.TIMED_OUT
-            && ((Outcome.TimedOut) outcome).timing().connect().isPresent();
+    Instant sentAt = observation.sentAt();
+    Instant answeredAt = observation.late() ? observation.at() : sentAt;
+    int failures = failures(detection);
     return new Cell(
         vantage,
         target,
         probe,
-        alive ? silence.good(detection) : silence.bad(observation.sentAt(), deadline, detection),
-        alive ? nextWrongness(observation, right, detection) : wrongness,
+        alive
+            ? silence.good(detection)
+            : silence.bad(sentAt, sentAt.plus(observation.probe().timeout()), failures, detection),
+        !alive
+            ? wrongness
+            : right
+                ? wrongness.good(detection)
+                : wrongness.bad(sentAt, observation.at(), failures, detection),
         firstPass.isPresent() || !right ? firstPass : Optional.of(observation.at()),
-        right && !observation.late() ? latest(lastPass, observation.sentAt()) : lastPass,
+        observation.late() ? lastSent : latest(lastSent, sentAt),
+        right && !observation.late() ? latest(lastPass, sentAt) : lastPass,
         alive ? latest(lastAnswer, answeredAt) : lastAnswer,
-        outcome.heard() ? latest(lastHeard, heardAt) : lastHeard,
-        connectedInVain ? latest(lastSilentConnect, observation.sentAt()) : lastSilentConnect,
-        kind == Outcome.Kind.UNREACHABLE ? latest(lastRefusal, observation.sentAt()) : lastRefusal,
-        right || !alive ? problem : Optional.of(describe(observation)),
+        outcome.heard() ? latest(lastHeard, observation.at()) : lastHeard,
+        connectedInVain(outcome) ? latest(lastSilentConnect, sentAt) : lastSilentConnect,
+        kind == Outcome.Kind.UNREACHABLE ? latest(lastRefusal, sentAt) : lastRefusal,
+        right || !alive ? mistake : Optional.of(mistake(observation)),
+        ServerNames.add(servers, observation),
         observation.late()
-            ? recent
-            : with(new Sample(observation.sentAt(), observation.at(), alive, right)));
-  }
-
-  private Streak nextWrongness(Observation observation, boolean right, Detection detection) {
-    return right
-        ? wrongness.good(detection)
-        : wrongness.bad(observation.sentAt(), observation.at(), detection);
+            ? samples.late(sentAt, Duration.between(sentAt, observation.at()))
+            : samples.add(sentAt, took(outcome), alive, right, half(outcome)));
   }
 
   /** Returns the cell without a silence that has not yet been found to be one. */
@@ -173,36 +186,56 @@ public record Cell(
         silence.forgetBad(),
         wrongness,
         firstPass,
+        lastSent,
         lastPass,
         lastAnswer,
         lastHeard,
         lastSilentConnect,
         lastRefusal,
-        problem,
-        List.of());
+        mistake,
+        servers,
+        Samples.none());
   }
 
-  private static String describe(Observation observation) {
+  private int failures(Detection detection) {
+    boolean often = probe.liveness() || probe.id().equals(DefaultProbes.CONFIRM_UDP);
+    return often ? detection.failures() : detection.seldomFailures();
+  }
+
+  private static boolean connectedInVain(Outcome outcome) {
+    return outcome instanceof Outcome.TimedOut timedOut && timedOut.timing().connect().isPresent();
+  }
+
+  private static boolean half(Outcome outcome) {
+    return outcome instanceof Outcome.TimedOut timedOut && timedOut.answered() == 1;
+  }
+
+  private static Duration took(Outcome outcome) {
+    return outcome instanceof Outcome.Answered answered
+        ? answered.timing().roundTrip().minus(answered.timing().ownLag())
+        : Duration.ZERO;
+  }
+
+  private static Mistake mistake(Observation observation) {
     Outcome outcome = observation.outcome();
     if (outcome instanceof Outcome.Malformed malformed) {
-      return malformed.what();
+      return new Mistake(OptionalInt.empty(), malformed.what());
     }
     Outcome.Answered answered = (Outcome.Answered) outcome;
-    return observation
-        .probe()
-        .expectation()
-        .mismatch(observation.probe().question().type(), answered.reply())
-        .orElse("not as expected");
+    return new Mistake(
+        OptionalInt.of(answered.reply().rcode()),
+        observation
+            .probe()
+            .expectation()
+            .mismatch(observation.probe().question().type(), answered.reply())
+            .orElse("not as expected"));
   }
 
   private static Optional<Instant> latest(Optional<Instant> old, Instant now) {
-    return Optional.of(old.filter(o -> o.isAfter(now)).orElse(now));
+    return old.isPresent() && old.get().isAfter(now) ? old : Optional.of(now);
   }
 
-  private List<Sample> with(Sample sample) {
-    List<Sample> next =
-        new ArrayList<>(recent.subList(recent.size() < KEPT ? 0 : 1, recent.size()));
-    next.add(sample);
-    return next;
+  private static Optional<Double> share(double value) {
+    return value < 0 ? Optional.empty() : Optional.of(value);
   }
 }

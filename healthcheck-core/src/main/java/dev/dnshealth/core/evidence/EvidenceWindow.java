@@ -1,12 +1,19 @@
 package dev.dnshealth.core.evidence;
 
 import dev.dnshealth.core.config.Detection;
+import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Observation;
+import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.target.Target;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -16,14 +23,16 @@ import java.util.stream.Collectors;
  */
 public final class EvidenceWindow {
 
-  private static final EvidenceWindow EMPTY = new EvidenceWindow(Map.of());
+  private static final EvidenceWindow EMPTY = new EvidenceWindow(Map.of(), Set.of());
 
-  private final Map<String, Map<Key, Cell>> byTarget;
+  /** By the target's id, then by the vantage's: the cells that one vantage has of one target. */
+  private final Map<String, Map<String, List<Cell>>> byTarget;
 
-  private record Key(String vantage, String probe) {}
+  private final Set<Probe> worked;
 
-  private EvidenceWindow(Map<String, Map<Key, Cell>> byTarget) {
+  private EvidenceWindow(Map<String, Map<String, List<Cell>>> byTarget, Set<Probe> worked) {
     this.byTarget = byTarget;
+    this.worked = worked;
   }
 
   /** Returns a window without evidence. */
@@ -31,34 +40,91 @@ public final class EvidenceWindow {
     return EMPTY;
   }
 
+  /** Returns the window of which {@link #cells()} and {@link #worked()} told. */
+  public static EvidenceWindow of(Collection<Cell> cells, Set<Probe> worked) {
+    Map<String, Map<String, List<Cell>>> next = new HashMap<>();
+    for (Cell cell : cells) {
+      next.computeIfAbsent(cell.target().id(), id -> new HashMap<>())
+          .computeIfAbsent(cell.vantage().id(), id -> new ArrayList<>())
+          .add(cell);
+    }
+    return new EvidenceWindow(next, Set.copyOf(worked));
+  }
+
   /** Returns the window with {@code observation} in it. */
   public EvidenceWindow add(Observation observation, Detection detection) {
     Target target = observation.target();
-    Key key = new Key(observation.from().id(), observation.probe().id());
-    Map<Key, Cell> cells = new HashMap<>(byTarget.getOrDefault(target.id(), Map.of()));
-    Cell old = cells.get(key);
+    Map<String, List<Cell>> lines = new HashMap<>(byTarget.getOrDefault(target.id(), Map.of()));
+    List<Cell> cells = new ArrayList<>(lines.getOrDefault(observation.from().id(), List.of()));
     // Another instance under an old id starts with no evidence, good or bad.
+    if (!cells.isEmpty() && !cells.get(0).target().equals(target)) {
+      cells.clear();
+    }
+    int index = indexOf(cells, observation.probe().id());
+    boolean known = index >= 0 && cells.get(index).probe().equals(observation.probe());
     Cell cell =
-        old != null && old.target().equals(target)
-            ? old
-            : Cell.of(observation.from(), target, observation.probe());
-    cells.put(key, cell.add(observation, detection));
-    return with(target.id(), cells);
+        (known ? cells.get(index) : Cell.of(observation.from(), target, observation.probe()))
+            .add(observation, detection);
+    if (index >= 0) {
+      cells.set(index, cell);
+    } else {
+      cells.add(cell);
+    }
+    lines.put(observation.from().id(), cells);
+    Map<String, Map<String, List<Cell>>> next = new HashMap<>(byTarget);
+    next.put(target.id(), lines);
+    return new EvidenceWindow(next, worked(cell));
   }
 
-  /** Returns the window without what it knows of targets other than these. */
-  public EvidenceWindow retain(Collection<Target> targets) {
+  private static int indexOf(List<Cell> cells, String probe) {
+    for (int i = 0; i < cells.size(); i++) {
+      if (cells.get(i).probe().id().equals(probe)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private Set<Probe> worked(Cell cell) {
+    if (cell.firstPass().isEmpty() || worked.contains(cell.probe())) {
+      return worked;
+    }
+    Set<Probe> next = new HashSet<>(worked);
+    next.add(cell.probe());
+    return next;
+  }
+
+  /** Returns the window without what it knows of other targets, or by probes no longer sent. */
+  public EvidenceWindow retain(Collection<Target> targets, ProbePlan plan) {
     Map<String, Target> wanted = targets.stream().collect(Collectors.toMap(Target::id, t -> t));
-    Map<String, Map<Key, Cell>> next = new HashMap<>();
+    Set<Probe> sent =
+        plan.entries().stream().map(ProbePlan.Entry::probe).collect(Collectors.toSet());
+    Predicate<Cell> keep =
+        cell ->
+            cell.target().equals(wanted.get(cell.target().id()))
+                && (sent.contains(cell.probe()) || confirms(cell.probe()));
+    Map<String, Map<String, List<Cell>>> next = new HashMap<>();
     byTarget.forEach(
-        (id, cells) -> {
-          Map<Key, Cell> kept = new HashMap<>(cells);
-          kept.values().removeIf(cell -> !cell.target().equals(wanted.get(id)));
+        (id, lines) -> {
+          Map<String, List<Cell>> kept = new HashMap<>();
+          lines.forEach(
+              (vantage, cells) -> {
+                List<Cell> some = cells.stream().filter(keep).toList();
+                if (!some.isEmpty()) {
+                  kept.put(vantage, some);
+                }
+              });
           if (!kept.isEmpty()) {
             next.put(id, kept);
           }
         });
-    return new EvidenceWindow(next);
+    return new EvidenceWindow(
+        next, worked.stream().filter(sent::contains).collect(Collectors.toSet()));
+  }
+
+  private static boolean confirms(Probe probe) {
+    return probe.id().equals(DefaultProbes.CONFIRM_UDP)
+        || probe.id().equals(DefaultProbes.CONFIRM_TCP);
   }
 
   /**
@@ -69,27 +135,36 @@ public final class EvidenceWindow {
     return map(Cell::forgetSilence);
   }
 
+  /** Returns what is known of one target, a list of cells for each vantage, in no order. */
+  public List<List<Cell>> lines(Target target) {
+    List<List<Cell>> lines = new ArrayList<>();
+    for (List<Cell> cells : byTarget.getOrDefault(target.id(), Map.of()).values()) {
+      if (cells.get(0).target().equals(target)) {
+        lines.add(cells);
+      }
+    }
+    return lines;
+  }
+
   /** Returns what is known of one target, in no order. */
   public List<Cell> cells(Target target) {
-    return byTarget.getOrDefault(target.id(), Map.of()).values().stream()
-        .filter(cell -> cell.target().equals(target))
+    return lines(target).stream().flatMap(List::stream).toList();
+  }
+
+  /** Returns all that is known, in no order. */
+  public List<Cell> cells() {
+    return byTarget.values().stream()
+        .flatMap(lines -> lines.values().stream())
+        .flatMap(List::stream)
         .toList();
   }
 
-  private EvidenceWindow map(UnaryOperator<Cell> change) {
-    Map<String, Map<Key, Cell>> next = new HashMap<>();
-    byTarget.forEach(
-        (id, cells) -> {
-          Map<Key, Cell> changed = new HashMap<>(cells);
-          changed.replaceAll((key, cell) -> change.apply(cell));
-          next.put(id, changed);
-        });
-    return new EvidenceWindow(next);
+  /** Returns the probes that some target once answered as expected, even one that is gone. */
+  public Set<Probe> worked() {
+    return worked;
   }
 
-  private EvidenceWindow with(String target, Map<Key, Cell> cells) {
-    Map<String, Map<Key, Cell>> next = new HashMap<>(byTarget);
-    next.put(target, cells);
-    return new EvidenceWindow(next);
+  private EvidenceWindow map(UnaryOperator<Cell> change) {
+    return of(cells().stream().map(change).toList(), worked);
   }
 }

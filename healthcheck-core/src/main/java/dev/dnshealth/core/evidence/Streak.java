@@ -37,10 +37,10 @@ public record Streak(
     return new Streak(well ? Standing.GOOD : Standing.BAD, good + 1, 0, Optional.empty(), false);
   }
 
-  Streak bad(Instant sentAt, Instant until, Detection detection) {
+  Streak bad(Instant sentAt, Instant until, int failures, Detection detection) {
     Instant from = badFrom.orElse(sentAt);
     boolean spans = Duration.between(from, until).compareTo(detection.span()) >= 0;
-    boolean fails = bad + 1 >= detection.failures() && spans;
+    boolean fails = bad + 1 >= failures && spans;
     return new Streak(fails ? Standing.BAD : standing, 0, bad + 1, Optional.of(from), fails);
   }
 

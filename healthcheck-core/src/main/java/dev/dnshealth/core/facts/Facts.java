@@ -245,11 +245,19 @@ public record Facts(
    *
    * @param name its name
    * @param changedAt when what pods start with last changed; absent if that cannot be told
+   * @param problem why the Corefile cannot even be parsed, with the line; absent if it can, or if
+   *     it could not be read
    */
-  public record ConfigFacts(String name, Optional<Instant> changedAt) {
+  public record ConfigFacts(String name, Optional<Instant> changedAt, Optional<String> problem) {
     public ConfigFacts {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(changedAt, "changedAt");
+      Objects.requireNonNull(problem, "problem");
+    }
+
+    /** Makes a ConfigMap whose Corefile can be parsed. */
+    public ConfigFacts(String name, Optional<Instant> changedAt) {
+      this(name, changedAt, Optional.empty());
     }
   }
 }

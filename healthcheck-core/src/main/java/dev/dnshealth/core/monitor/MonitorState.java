@@ -105,7 +105,7 @@ public final class MonitorState {
     if (input instanceof Input.Discovered discovered) {
       return new Step(
           with(world.with(discovered.targets(), discovered.plan(), discovered.at()))
-              .with(evidence.retain(discovered.targets().all())),
+              .with(evidence.retain(discovered.targets().all(), discovered.plan())),
           List.of());
     }
     if (input instanceof Input.FactsChanged changed) {

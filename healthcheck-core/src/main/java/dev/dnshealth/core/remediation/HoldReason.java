@@ -4,6 +4,10 @@ package dev.dnshealth.core.remediation;
 public enum HoldReason {
   /** Replacing the subject does not cure this fault. */
   RESTART_DOES_NOT_HELP("replacing a pod does not cure this fault"),
+  /** Replacing the subject helps for a while only, and nobody said that this is enough. */
+  RESTART_DOES_NOT_LAST("replacing a pod would help for a while only"),
+  /** Replacing a pod makes a fault that is present worse. */
+  RESTART_HARMFUL("replacing a pod would make it worse"),
   /** Not a packet came from the pod, so the path may be broken and not the pod. */
   PATH_NOT_PROVEN("no packet came from the pod's own address, so the path may be at fault"),
   /** More than one server has the fault: what they share is at fault. */

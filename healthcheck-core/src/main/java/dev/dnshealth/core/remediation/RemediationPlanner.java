@@ -1,6 +1,7 @@
 package dev.dnshealth.core.remediation;
 
 import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.diagnosis.Severity;
 import dev.dnshealth.core.diagnosis.SharedFaults;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
 import java.util.ArrayList;
@@ -27,7 +28,10 @@ public final class RemediationPlanner {
     for (Fault fault : occasion.diagnosis().faults()) {
       Optional<Action> action = Remedies.against(fault, occasion.policy().repair());
       if (action.isEmpty()) {
-        holds.add(withoutCure(fault));
+        // What hurts nobody needs no cure, and so no reason why there is none.
+        if (fault.info().severity() != Severity.NOTICE) {
+          holds.add(withoutCure(fault));
+        }
         continue;
       }
       Proposal proposal = new Proposal(action.get(), fault);
@@ -57,7 +61,11 @@ public final class RemediationPlanner {
             ? HoldReason.PATH_NOT_PROVEN
             : fault.id().equals(SharedFaults.SEVERAL.id())
                 ? HoldReason.SHARED_CAUSE
-                : HoldReason.RESTART_DOES_NOT_HELP;
+                : switch (fault.info().restartHelps()) {
+                  case HARMFUL -> HoldReason.RESTART_HARMFUL;
+                  case TEMPORARILY -> HoldReason.RESTART_DOES_NOT_LAST;
+                  case YES, ONLY_IF_SINGLE, NO -> HoldReason.RESTART_DOES_NOT_HELP;
+                };
     return Hold.of(reason, fault, reason.words());
   }
 }

@@ -10,6 +10,7 @@ import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.probe.Question;
 import dev.dnshealth.core.probe.Rcode;
@@ -125,7 +126,7 @@ class CellTest {
     assertThat(cell.answering()).isEqualTo(Standing.GOOD);
     assertThat(cell.wrongness().isBad()).isTrue();
     assertThat(cell.firstPass()).isEmpty();
-    assertThat(cell.problem()).contains("SERVFAIL, expected NOERROR");
+    assertThat(cell.mistake().orElseThrow().what()).isEqualTo("SERVFAIL, expected NOERROR");
   }
 
   @Test
@@ -175,9 +176,9 @@ class CellTest {
 
   @Test
   void memoryOfACellIsBounded() {
-    see(ANSWER, 10 * Cell.KEPT);
+    see(ANSWER, 10 * Samples.KEPT);
 
-    assertThat(cell.recent()).hasSize(Cell.KEPT);
+    assertThat(cell.samples().size()).isEqualTo(Samples.KEPT);
   }
 
   @Test
@@ -195,6 +196,6 @@ class CellTest {
     assertThat(window.cells(next))
         .singleElement()
         .satisfies(c -> assertThat(c.firstPass()).isEmpty());
-    assertThat(window.retain(List.of(TARGET)).cells(next)).isEmpty();
+    assertThat(window.retain(List.of(TARGET), ProbePlan.none()).cells(next)).isEmpty();
   }
 }

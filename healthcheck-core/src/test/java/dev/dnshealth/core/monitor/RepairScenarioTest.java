@@ -137,23 +137,25 @@ class RepairScenarioTest extends Scenario {
     twoPods();
     cluster.set(cluster.pods().get(0), Health.UPSTREAM_DEAD);
     run(60);
-    assertThat(faults()).containsExactly(new FaultId("DNS-EXTERNAL-NAMES"));
+    assertThat(faults()).containsExactly(new FaultId("DNS-POD-UPSTREAM-PATH"));
+    assertThat(holds()).containsExactly(HoldReason.RESTART_DOES_NOT_LAST);
 
     cluster.setAll(Health.UPSTREAM_DEAD);
     run(60);
 
-    assertThat(faults()).containsExactly(new FaultId("DNS-EXTERNAL-NAMES"));
+    assertThat(faults()).containsExactly(new FaultId("DNS-UPSTREAM-DOWN"));
     assertThat(holds()).containsExactly(HoldReason.RESTART_DOES_NOT_HELP);
     assertThat(simulation.performed()).isEmpty();
   }
 
   @Test
-  void externalNameThatNeverWorkedIsNoFault() {
+  void externalNameThatNeverWorkedIsWorthANoticeOnly() {
     cluster.setAll(Health.UPSTREAM_DEAD);
 
     run(120);
 
-    assertThat(faults()).isEmpty();
+    assertThat(faults()).containsExactly(new FaultId("DNS-EXTERNAL-NEVER"));
+    assertThat(holds()).isEmpty();
     assertThat(simulation.report().diagnosis().verdict()).isEqualTo(Verdict.HEALTHY);
   }
 

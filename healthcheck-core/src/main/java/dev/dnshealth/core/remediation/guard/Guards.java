@@ -19,6 +19,7 @@ public final class Guards {
         new LedgerFree(),
         new BudgetLeft(),
         new NoSharedCause(),
+        new NoHarm(),
         new NotDisarmed(),
         new NotRefused(),
         new FactsKnown(),
