@@ -30,7 +30,7 @@ class DemoIT {
             "action: evict coredns-1 on node-1",
             "recovered: coredns-3 on node-1 answers",
             "the cluster is healthy again",
-            "found: DNS-EXTERNAL-NAMES: cluster DNS",
+            "found: DNS-UPSTREAM-DOWN: cluster DNS",
             "nothing is done: replacing a pod does not cure this fault (RESTART_DOES_NOT_HELP)",
             " 0 failed",
             "All of it happened as told");

@@ -1,8 +1,8 @@
 package dev.dnshealth.cli.demo;
 
-import dev.dnshealth.core.diagnosis.ExternalFaults;
 import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
+import dev.dnshealth.core.diagnosis.UpstreamFaults;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Help.Ansi;
 public final class Demo {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final FaultId EXTERNAL = ExternalFaults.EXTERNAL.id();
+  private static final FaultId EXTERNAL = UpstreamFaults.DOWN.id();
   private static final HoldReason NO_CURE = HoldReason.RESTART_DOES_NOT_HELP;
 
   private final Narrator narrator;

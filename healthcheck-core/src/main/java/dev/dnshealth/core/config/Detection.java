@@ -16,6 +16,9 @@ import java.time.Duration;
  * @param slowAfter how long an answer to one of the cluster's own names takes that counts as slow;
  *     250 ms, where a CoreDNS pod needs about one
  * @param slowShare the share of slow answers from which a target counts as slow; 0.2
+ * @param cachePatience how long a server may go on answering a name outside the cluster from its
+ *     cache, so that its answer does not yet prove that the upstream is well; 35 s, where kubeadm's
+ *     Corefile caches for 30 s
  * @param staleAfter the age from which the list of targets is too old to go by; 10 s
  * @param pauseAfter a gap between two ticks that means this process stood still; 1 s
  */
@@ -30,6 +33,7 @@ public record Detection(
     double lossShare,
     Duration slowAfter,
     double slowShare,
+    Duration cachePatience,
     Duration staleAfter,
     Duration pauseAfter) {
 
@@ -47,6 +51,7 @@ public record Detection(
     checkShare("lossShare", lossShare);
     Checks.positive("slowAfter", slowAfter);
     checkShare("slowShare", slowShare);
+    Checks.positive("cachePatience", cachePatience);
     Checks.positive("staleAfter", staleAfter);
     Checks.positive("pauseAfter", pauseAfter);
   }
@@ -64,6 +69,7 @@ public record Detection(
         0.1,
         Duration.ofMillis(250),
         0.2,
+        Duration.ofSeconds(35),
         Duration.ofSeconds(10),
         Duration.ofSeconds(1));
   }

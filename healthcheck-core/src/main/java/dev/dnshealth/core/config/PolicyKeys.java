@@ -72,6 +72,11 @@ final class PolicyKeys {
           share(),
           D.slowShare(),
           "the share of slow answers from which a target counts as slow");
+  private static final ConfigKey<Duration> CACHE_PATIENCE =
+      time(
+          "detection.cache-patience",
+          D.cachePatience(),
+          "how long a server may go on answering a name outside the cluster from its cache");
   private static final ConfigKey<Duration> STALE_AFTER =
       time(
           "detection.stale-after",
@@ -171,6 +176,7 @@ final class PolicyKeys {
           LOSS_SHARE,
           SLOW_AFTER,
           SLOW_SHARE,
+          CACHE_PATIENCE,
           STALE_AFTER,
           PAUSE_AFTER,
           PROBES,
@@ -213,6 +219,7 @@ final class PolicyKeys {
             config.get(LOSS_SHARE),
             config.get(SLOW_AFTER),
             config.get(SLOW_SHARE),
+            config.get(CACHE_PATIENCE),
             config.get(STALE_AFTER),
             config.get(PAUSE_AFTER)),
         new ConfirmationPolicy(

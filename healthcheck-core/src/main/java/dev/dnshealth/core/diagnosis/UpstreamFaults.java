@@ -119,9 +119,21 @@ public final class UpstreamFaults implements FaultRule {
     if (good.isEmpty()) {
       found.add(shared(able, failing, situation));
     } else {
-      failing.forEach(server -> found.add(single(server, good)));
+      failing.stream()
+          .filter(server -> outlastsCaches(server, situation))
+          .forEach(server -> found.add(single(server, good)));
     }
     return found;
+  }
+
+  /** Until then the others may only have the answer left in their caches. */
+  private static boolean outlastsCaches(ServerView server, Situation situation) {
+    return server
+        .cells(QueryClass.EXTERNAL)
+        .flatMap(cell -> Stream.of(cell.silence(), cell.wrongness()))
+        .flatMap(streak -> streak.badFrom().stream())
+        .anyMatch(
+            from -> from.plus(situation.detection().cachePatience()).isBefore(situation.now()));
   }
 
   private static boolean fails(ServerView server) {

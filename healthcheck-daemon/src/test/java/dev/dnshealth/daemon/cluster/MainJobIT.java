@@ -117,11 +117,11 @@ class MainJobIT {
     for (List<Node> nodes : List.of(cluster.nodes(), List.of(cluster.agent()))) {
       long holdsBefore = helplessHolds();
       cluster.faults().upstreamDead(nodes);
-      cluster.await("named", () -> daemon.faults().contains("DNS-EXTERNAL-NAMES"));
+      cluster.await("named", () -> daemon.faults().contains("DNS-UPSTREAM-DOWN"));
 
       holdsFor(MINUTE, () -> uids().equals(pods));
 
-      String hold = "fault=\"DNS-EXTERNAL-NAMES\".*reason=\"restart_does_not_help\"";
+      String hold = "fault=\"DNS-UPSTREAM-DOWN\".*reason=\"restart_does_not_help\"";
       assertThat(daemon.metric("dnshealth_holds", hold)).isOne();
       assertThat(helplessHolds()).isGreaterThan(holdsBefore);
       cluster.faults().undoAll();
