@@ -84,6 +84,11 @@ final class ProbeCommand implements Callable<Integer> {
   private Optional<Integer> expected = Optional.empty();
 
   @Option(
+      names = "--nsid",
+      description = "say which servers answered, as far as they tell their names (NSID, RFC 5001)")
+  private boolean nsid;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
@@ -101,7 +106,7 @@ final class ProbeCommand implements Callable<Integer> {
     List<InetSocketAddress> targets =
         addresses.stream().map(text -> Typed.address(text, spec)).toList();
     ProbeRequest request =
-        new ProbeRequest(targets, new Question(name, type), count, timeout, expected);
+        new ProbeRequest(targets, new Question(name, type), count, timeout, expected, nsid);
     ProbeReport report = ProbeRun.of(request).run();
     String text =
         switch (output) {

@@ -114,6 +114,25 @@ class ProbeCommandTest {
   }
 
   @Test
+  void serversAreNamedWhenTheyAreAskedTo() throws Exception {
+    one.named("coredns-a");
+    assertThat(probe().out()).doesNotContain("SERVER").doesNotContain("coredns-a");
+    assertThat(one.queries()).noneMatch(FakeDnsServer.Query::nsid);
+
+    assertThat(probe("--nsid").out())
+        .containsPattern("RCODE +SERVER +NOTE\n")
+        .containsPattern(address(one) + " +udp +2/2 .*NOERROR +coredns-a\n")
+        .containsPattern(address(one) + " +tcp +2/2 .*NOERROR +coredns-a\n")
+        .containsPattern(address(two) + " +udp +2/2 .*NOERROR +-\n");
+    JsonNode results =
+        new ObjectMapper().readTree(probe("--nsid", "-o", "json").out()).path("results");
+    assertThat(results.path(0).path("servers"))
+        .extracting(JsonNode::asText)
+        .containsExactly("coredns-a");
+    assertThat(results.path(2).path("servers")).isEmpty();
+  }
+
+  @Test
   void theSameIsToldAsJson() throws Exception {
     one.deaf();
     Cli cli = probe("-o", "json");

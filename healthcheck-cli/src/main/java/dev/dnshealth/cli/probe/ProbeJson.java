@@ -23,7 +23,8 @@ public final class ProbeJson {
     json.put("type", request.question().type().name());
     json.put("timeoutMs", request.timeout().toMillis());
     request.rcode().ifPresent(rcode -> json.put("expectedRcode", Rcode.name(rcode)));
-    json.put("results", report.tallies().stream().map(ProbeJson::result).toList());
+    json.put(
+        "results", report.tallies().stream().map(tally -> result(tally, request.nsid())).toList());
     try {
       return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(json);
     } catch (JsonProcessingException e) {
@@ -31,7 +32,7 @@ public final class ProbeJson {
     }
   }
 
-  private static Map<String, Object> result(Tally tally) {
+  private static Map<String, Object> result(Tally tally, boolean nsid) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("target", tally.address());
     json.put("transport", tally.transport().name().toLowerCase(Locale.ROOT));
@@ -46,6 +47,9 @@ public final class ProbeJson {
       json.put("maxMs", millis(times.get(times.size() - 1)));
     }
     json.put("rcodes", tally.rcodes());
+    if (nsid) {
+      json.put("servers", tally.servers());
+    }
     json.put("note", tally.note());
     return json;
   }

@@ -23,13 +23,15 @@ import java.util.Optional;
  * @param count queries over each transport to each address
  * @param timeout how long an answer may take
  * @param rcode the response code that is right; empty if any is
+ * @param nsid whether servers are asked for their names, over TCP too, and these are told
  */
 public record ProbeRequest(
     List<InetSocketAddress> addresses,
     Question question,
     int count,
     Duration timeout,
-    Optional<Integer> rcode) {
+    Optional<Integer> rcode,
+    boolean nsid) {
 
   public ProbeRequest {
     addresses = addresses.stream().distinct().toList();
@@ -47,7 +49,7 @@ public record ProbeRequest(
         "probe",
         QueryClass.INTERNAL,
         question,
-        transport == Transport.UDP ? Wire.udp() : Wire.tcp(),
+        new Wire(transport, Wire.SocketKind.FRESH, Wire.EDNS_SIZE, false, nsid),
         // What a reply is worth is told by the tally, which knows an expectation of any rcode.
         Expectation.noError(new AnswerRule.Any()),
         timeout,

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Writes a report as a table. */
 public final class ProbeText {
 
   private static final List<String> HEADER =
-      List.of("TARGET", "OVER", "ANSWERED", "MIN", "MEDIAN", "MAX", "RCODE", "NOTE");
+      List.of("TARGET", "OVER", "ANSWERED", "MIN", "MEDIAN", "MAX", "RCODE", "SERVER", "NOTE");
+  private static final int SERVER = HEADER.indexOf("SERVER");
 
   private ProbeText() {}
 
@@ -19,6 +21,9 @@ public final class ProbeText {
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEADER);
     report.tallies().forEach(tally -> rows.add(row(tally)));
+    if (!report.request().nsid()) {
+      rows.replaceAll(ProbeText::withoutServer);
+    }
     int[] widths = new int[HEADER.size()];
     for (List<String> row : rows) {
       for (int i = 0; i < row.size(); i++) {
@@ -41,7 +46,12 @@ public final class ProbeText {
         none ? "-" : millis(times.get(times.size() / 2)),
         none ? "-" : millis(times.get(times.size() - 1)),
         none ? "-" : String.join(",", tally.rcodes()),
+        tally.servers().isEmpty() ? "-" : String.join(",", tally.servers()),
         tally.note());
+  }
+
+  private static List<String> withoutServer(List<String> row) {
+    return IntStream.range(0, row.size()).filter(i -> i != SERVER).mapToObj(row::get).toList();
   }
 
   private static String line(List<String> row, int[] widths) {

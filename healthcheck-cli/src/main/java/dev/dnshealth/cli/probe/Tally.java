@@ -53,6 +53,11 @@ record Tally(
     return answers().map(a -> Rcode.name(a.reply().rcode())).distinct().sorted().toList();
   }
 
+  /** Returns the names that the servers behind the address told. */
+  List<String> servers() {
+    return answers().flatMap(a -> a.reply().server().stream()).distinct().sorted().toList();
+  }
+
   /** Returns what else there is to say, in words; empty if nothing. */
   String note() {
     Map<String, Integer> problems = new TreeMap<>();

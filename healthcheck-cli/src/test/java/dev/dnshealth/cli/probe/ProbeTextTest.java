@@ -35,7 +35,8 @@ class ProbeTextTest {
             new Question("example.com", RecordType.A),
             3,
             Duration.ofSeconds(2),
-            Optional.empty()),
+            Optional.empty(),
+            false),
         List.of(tallies));
   }
 

@@ -4,13 +4,14 @@ import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.Outcome.NotSent.Why;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.Prober;
+import dev.dnshealth.core.probe.Wire;
 import dev.dnshealth.core.target.Target;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Time-outs are exact to 5 ms unless the thread is kept from running; how long it was is part of
  * each outcome. Before {@link #start()} and after {@link #close()} every probe comes to {@link
  * Outcome.NotSent}, and so do probes above the bounds: nothing is queued.
+ *
+ * <p>A probe by {@link Wire.SocketKind#STICKY} keeps its source port to each target over answers,
+ * errors and silence, so that what a Service's address leads to stays as it was. The port is given
+ * up when the target was not asked for 10 minutes, when 512 such flows were asked for since, or
+ * when the address went away that it was on. A new prober has new flows: close one only when what
+ * its flows have seen may be forgotten.
  *
  * <p>Instances are safe for use by several threads. What is chained to an outcome without an
  * executor, and consumers of late replies, run on the prober's thread: they must not block, or the
@@ -55,7 +62,9 @@ public final class DnsProber implements Prober, AutoCloseable {
     if (exchanges == null) {
       Exchanges created =
           new Exchanges(
-              new Sockets(settings.localAddress), settings.maxInFlight, settings.idleAfter);
+              new Sockets(settings.localAddress, settings.ours),
+              settings.maxInFlight,
+              settings.bounds);
       created.loop().start();
       exchanges = created;
     }
@@ -123,7 +132,8 @@ public final class DnsProber implements Prober, AutoCloseable {
     private int maxInFlight = 1024;
     private int maxInFlightPerTarget = 64;
     private Optional<InetAddress> localAddress = Optional.empty();
-    private Duration idleAfter = Duration.ofSeconds(30);
+    private SharedSockets.Bounds bounds = SharedSockets.Bounds.DEFAULT;
+    private Predicate<InetAddress> ours = Sockets::ours;
 
     private Builder() {}
 
@@ -154,9 +164,15 @@ public final class DnsProber implements Prober, AutoCloseable {
       return this;
     }
 
-    /** For tests: when a shared socket that nobody uses is closed. */
-    Builder idleAfter(Duration duration) {
-      idleAfter = duration;
+    /** For tests: how long shared sockets are kept, and how many. */
+    Builder bounds(SharedSockets.Bounds shared) {
+      bounds = shared;
+      return this;
+    }
+
+    /** For tests: which addresses this machine has. */
+    Builder ours(Predicate<InetAddress> addresses) {
+      ours = addresses;
       return this;
     }
 
@@ -166,7 +182,8 @@ public final class DnsProber implements Prober, AutoCloseable {
       copy.maxInFlight = maxInFlight;
       copy.maxInFlightPerTarget = maxInFlightPerTarget;
       copy.localAddress = localAddress;
-      copy.idleAfter = idleAfter;
+      copy.bounds = bounds;
+      copy.ours = ours;
       return new DnsProber(copy);
     }
 

@@ -78,14 +78,24 @@ abstract class Exchange {
 
   /** Takes a message that came from the target's address. */
   final void receive(byte[] message, long readAt) {
-    Query.Received received = query.receive(message);
+    Query.Received received = understand(message);
     if (received instanceof Query.Received.Answer answer) {
       answered(new Outcome.Answered(answer.reply(), timing(readAt)));
     } else if (received instanceof Query.Received.Garbage g) {
       garbage = g.what();
-    } else {
+    } else if (received instanceof Query.Received.Stray) {
       strays++;
     }
+  }
+
+  /** Returns what {@code message} is to this exchange. */
+  Query.Received understand(byte[] message) {
+    return query.receive(message);
+  }
+
+  /** Returns how many replies came of those that make the answer together. */
+  int answered() {
+    return 0;
   }
 
   private void answered(Outcome.Answered answered) {
@@ -130,7 +140,7 @@ abstract class Exchange {
       return;
     }
     Duration lateFor = request.probe().lateFor();
-    Outcome outcome = new Outcome.TimedOut(timingAtDeadline(), strays);
+    Outcome outcome = new Outcome.TimedOut(timingAtDeadline(), strays, answered());
     if (lateFor.isZero()) {
       fail(outcome);
     } else {

@@ -2,40 +2,33 @@ package dev.dnshealth.core.dns;
 
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.Outcome.NotSent.Why;
-import dev.dnshealth.core.probe.Wire;
 import dev.dnshealth.core.target.Transport;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** All probes under way and the shared sockets. Confined to the loop's thread. */
+/** All probes under way. Confined to the loop's thread. */
 final class Exchanges implements EventLoop.Tenant {
 
   private final EventLoop loop;
   private final Sockets sockets;
   private final int maxLate;
-  private final Duration idleAfter;
   private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
   private final Set<Exchange> live = new LinkedHashSet<>();
   private final Set<Exchange> late = new LinkedHashSet<>();
-  private final Map<InetSocketAddress, PooledUdp> pools = new HashMap<>();
+  private final SharedSockets shared;
   private boolean closed;
 
   /**
    * @param maxLate for how many time-outs at once a late reply is waited for
-   * @param idleAfter when a shared socket that nobody uses is closed
    */
-  Exchanges(Sockets sockets, int maxLate, Duration idleAfter) {
+  Exchanges(Sockets sockets, int maxLate, SharedSockets.Bounds bounds) {
     this.sockets = sockets;
     this.maxLate = maxLate;
-    this.idleAfter = idleAfter;
+    shared = new SharedSockets(this, bounds);
     loop = new EventLoop(this);
   }
 
@@ -47,13 +40,8 @@ final class Exchanges implements EventLoop.Tenant {
     return sockets;
   }
 
-  Duration idleAfter() {
-    return idleAfter;
-  }
-
-  /** Returns how many sockets are shared at the moment. */
-  int pools() {
-    return pools.size();
+  SharedSockets shared() {
+    return shared;
   }
 
   void start(Request request) {
@@ -79,19 +67,23 @@ final class Exchanges implements EventLoop.Tenant {
   }
 
   private Exchange create(Request request) throws NotSentException, IOException {
-    Wire wire = request.probe().wire();
-    if (wire.transport() == Transport.TCP) {
-      return new TcpExchange(this, request, query(request, random.nextInt(1 << 16)));
+    if (request.probe().wire().transport() == Transport.TCP) {
+      return new TcpExchange(this, request, query(request, anyId()));
     }
-    if (wire.socket() != Wire.SocketKind.POOLED) {
-      return new UdpExchange(this, request, query(request, random.nextInt(1 << 16)));
-    }
-    PooledUdp pool = pools.get(request.address());
-    if (pool == null) {
-      pool = new PooledUdp(this, request.address());
-      pools.put(request.address(), pool);
-    }
-    return pool.exchange(request, query(request, pool.freeId(random)));
+    return switch (request.probe().wire().socket()) {
+      case FRESH -> new UdpExchange(this, request, query(request, anyId()));
+      case PAIR -> PairExchange.of(this, request, query(request, anyId()), anyId());
+      case POOLED -> through(shared.pooled(request.address()), request);
+      case STICKY -> through(shared.sticky(request.flow()), request);
+    };
+  }
+
+  private Exchange through(SharedUdp socket, Request request) throws IOException {
+    return socket.exchange(request, query(request, socket.freeId(random)));
+  }
+
+  private int anyId() {
+    return random.nextInt(1 << 16);
   }
 
   private Query query(Request request, int id) throws IOException {
@@ -109,10 +101,6 @@ final class Exchanges implements EventLoop.Tenant {
   void ended(Exchange exchange) {
     live.remove(exchange);
     late.remove(exchange);
-  }
-
-  void removePool(InetSocketAddress address, PooledUdp pool) {
-    pools.remove(address, pool);
   }
 
   @Override
@@ -138,7 +126,6 @@ final class Exchanges implements EventLoop.Tenant {
 
   private void endAll(Outcome outcome) {
     List.copyOf(live).forEach(exchange -> exchange.fail(outcome));
-    List.copyOf(pools.values()).forEach(PooledUdp::close);
-    pools.clear();
+    shared.close();
   }
 }

@@ -2,11 +2,15 @@ package dev.dnshealth.core.dns;
 
 import dev.dnshealth.core.probe.Question;
 import dev.dnshealth.core.probe.Rcode;
+import dev.dnshealth.core.probe.RecordType;
 import dev.dnshealth.core.probe.Reply;
 import dev.dnshealth.core.probe.Wire;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -20,18 +24,24 @@ import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Record;
 import org.xbill.DNS.Section;
+import org.xbill.DNS.TXTRecord;
 
 /** One query as it is sent, and what is said of anything that comes back. Immutable. */
 final class Query {
 
+  /** The code and the length of an EDNS option (RFC 6891, 6.1.2). */
+  private static final int OPTION_HEADER = 4;
+
   private final int id;
   private final Record question;
+  private final Wire wire;
   private final byte[] bytes;
 
-  private Query(int id, Record question, byte[] bytes) {
+  private Query(int id, Record question, Wire wire) {
     this.id = id;
     this.question = question;
-    this.bytes = bytes;
+    this.wire = wire;
+    bytes = compose();
   }
 
   /**
@@ -53,15 +63,25 @@ final class Query {
             Name.fromString(name, Name.root),
             question.type().code(),
             question.chaos() ? DClass.CHAOS : DClass.IN);
+    return new Query(id, asked, wire);
+  }
+
+  /** Returns a query for another type of the same name. */
+  Query withType(RecordType type, int otherId) {
+    return new Query(
+        otherId, Record.newRecord(question.getName(), type.code(), question.getDClass()), wire);
+  }
+
+  private byte[] compose() {
     Message message = new Message(id);
     message.getHeader().setFlag(Flags.RD);
-    message.addRecord(asked, Section.QUESTION);
+    message.addRecord(question, Section.QUESTION);
     if (wire.ednsSize() > 0) {
       int flags = wire.dnssecOk() ? ExtendedFlags.DO : 0;
       List<EDNSOption> options = wire.nsid() ? List.of(new NSIDOption(new byte[0])) : List.of();
       message.addRecord(new OPTRecord(wire.ednsSize(), 0, 0, flags, options), Section.ADDITIONAL);
     }
-    return new Query(id, asked, message.toWire());
+    return message.toWire();
   }
 
   /** Returns the message to send. */
@@ -71,6 +91,10 @@ final class Query {
 
   int id() {
     return id;
+  }
+
+  int type() {
+    return question.getType();
   }
 
   /** Returns what {@code message}, which came from the target's address, is to this query. */
@@ -109,7 +133,29 @@ final class Query {
         message.getHeader().getFlag(Flags.AA),
         message.getHeader().getFlag(Flags.TC),
         message.getSection(Section.ANSWER).stream().map(Query::answer).toList(),
-        size);
+        size,
+        server(message));
+  }
+
+  private static Optional<String> server(Message message) {
+    OPTRecord edns = message.getOPT();
+    if (edns == null) {
+      return Optional.empty();
+    }
+    return edns.getOptions(EDNSOption.Code.NSID).stream()
+        .map(option -> option.toWire())
+        .map(wire -> Arrays.copyOfRange(wire, OPTION_HEADER, wire.length))
+        .filter(name -> name.length > 0)
+        .map(Query::text)
+        .findFirst();
+  }
+
+  /** Returns printable ASCII as it is, and anything else in hexadecimal. */
+  private static String text(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    return text.chars().allMatch(c -> c >= ' ' && c <= '~')
+        ? text
+        : HexFormat.of().formatHex(bytes);
   }
 
   private static Reply.Answer answer(Record record) {
@@ -124,6 +170,9 @@ final class Query {
     if (record instanceof AAAARecord aaaa) {
       return aaaa.getAddress().getHostAddress();
     }
+    if (record instanceof TXTRecord txt) {
+      return String.join("", txt.getStrings());
+    }
     return record.rdataToString();
   }
 
@@ -132,6 +181,9 @@ final class Query {
 
     /** The reply to it. */
     record Answer(Reply reply) implements Received {}
+
+    /** One of the replies that make the answer together. */
+    record Part() implements Received {}
 
     /** A reply to something else. */
     record Stray() implements Received {}

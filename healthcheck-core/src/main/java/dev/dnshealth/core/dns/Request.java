@@ -41,6 +41,10 @@ final class Request {
     return target.address(probe.wire().transport());
   }
 
+  SharedSockets.Flow flow() {
+    return new SharedSockets.Flow(probe.id(), target.id(), address());
+  }
+
   CompletionStage<Outcome> outcome() {
     return outcome;
   }

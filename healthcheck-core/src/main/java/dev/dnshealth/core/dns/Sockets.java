@@ -2,6 +2,7 @@ package dev.dnshealth.core.dns;
 
 import dev.dnshealth.core.probe.Outcome.NotSent.Why;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +14,7 @@ import java.nio.channels.NetworkChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +24,38 @@ final class Sockets {
   private static final Logger log = LoggerFactory.getLogger(Sockets.class);
 
   private final Optional<InetAddress> local;
+  private final Predicate<InetAddress> ours;
 
   /**
    * @param local where sockets are bound; empty for where the system likes
+   * @param ours tells whether this machine has an address
    */
-  Sockets(Optional<InetAddress> local) {
+  Sockets(Optional<InetAddress> local, Predicate<InetAddress> ours) {
     this.local = local;
+    this.ours = ours;
+  }
+
+  /** Returns whether this machine has {@code address}, as far as can be told. */
+  static boolean ours(InetAddress address) {
+    // Costs the same however many interfaces there are, unlike a look at all of them.
+    try (DatagramChannel trial = DatagramChannel.open(family(address))) {
+      trial.bind(new InetSocketAddress(address, 0));
+      return true;
+    } catch (BindException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Returns whether the address went away that {@code connected} sends from. */
+  boolean lost(DatagramChannel connected) {
+    try {
+      return !(connected.getLocalAddress() instanceof InetSocketAddress from)
+          || !ours.test(from.getAddress());
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   /** Returns a UDP socket with a port of its own that hears {@code target} only. */

@@ -11,7 +11,7 @@ import java.util.Objects;
  * @param id names it in reports and metrics, as {@code internal-udp}
  * @param queryClass what its question is about
  * @param question what is asked
- * @param wire how the query travels
+ * @param wire how the query travels; by {@link SocketKind#PAIR} only a question for A or AAAA
  * @param expectation what a good reply looks like
  * @param timeout how long a reply may take; more than zero
  * @param lateFor how long after the timeout a late reply is still noted; zero for not at all
@@ -37,6 +37,12 @@ public record Probe(
     Objects.requireNonNull(question, "question");
     Objects.requireNonNull(wire, "wire");
     Objects.requireNonNull(expectation, "expectation");
+    if (wire.socket() == SocketKind.PAIR
+        && question.type() != RecordType.A
+        && question.type() != RecordType.AAAA) {
+      throw new IllegalArgumentException(
+          "question: " + question + " by " + SocketKind.PAIR + " (expected: type A or AAAA)");
+    }
     if (timeout.isNegative() || timeout.isZero()) {
       throw new IllegalArgumentException("timeout: " + timeout + " (expected: > 0)");
     }

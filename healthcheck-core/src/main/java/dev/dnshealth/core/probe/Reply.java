@@ -46,7 +46,8 @@ public record Reply(
    * @param type the type's number
    * @param ttl seconds
    * @param data the data in presentation form; an address as {@link
-   *     java.net.InetAddress#getHostAddress()} writes it
+   *     java.net.InetAddress#getHostAddress()} writes it, and the strings of a TXT record as one,
+   *     without quotes
    */
   public record Answer(String name, int type, long ttl, String data) {
 

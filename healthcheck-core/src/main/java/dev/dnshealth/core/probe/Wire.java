@@ -68,12 +68,14 @@ public record Wire(
     POOLED,
     /**
      * A connected socket that one probe keeps to one target for as long as the prober lives, so
-     * that the flow through a Service stays with the server it was first given.
+     * that the flow through a Service stays with the server it was first given. A new prober has
+     * new flows.
      */
     STICKY,
     /**
      * A new socket from which the question is asked for A and AAAA back to back, as resolvers do.
-     * It is answered when both are: see {@link Outcome.TimedOut#answered()}.
+     * It is answered when both are, with the reply to the type asked for and the time of the later
+     * one: see {@link Outcome.TimedOut#answered()}. Only for questions of these two types.
      */
     PAIR
   }

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.testing;
 
 import dev.dnshealth.core.probe.Rcode;
+import dev.dnshealth.core.probe.RecordType;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Transport;
 import java.io.UncheckedIOException;
@@ -14,6 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,23 +35,34 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Behaviours may be changed at any time, before and after the start. What a transport always
- * does goes before what is done on a question, and that before what is done otherwise; without any,
- * questions are refused. Instances are safe for use by several threads.
+ * does goes before what is done on a question of one type, that before what is done on questions of
+ * any type, and that before what is done otherwise; without any, questions are refused. Instances
+ * are safe for use by several threads.
  */
 public final class FakeDnsServer implements AutoCloseable {
 
   private static final int REMEMBERED = 10_000;
 
+  /** What one string of a TXT record holds. */
+  private static final int LONGEST_NAME = 255;
+
+  /** The names of class CH under which servers tell their own (RFC 4892). */
+  private static final Set<String> OWN_NAMES = Set.of("hostname.bind.", "id.server.");
+
   private final InetAddress loopback;
   private final Object lifeCycle = new Object();
   private final Map<Transport, Behaviour> always = new EnumMap<>(Transport.class);
   private final Map<String, Behaviour> byName = new HashMap<>();
+  private final Map<Asked, Behaviour> byType = new HashMap<>();
   private final Deque<Query> queries = new ArrayDeque<>();
   private final Map<Transport, Long> counts = new EnumMap<>(Transport.class);
   private Behaviour otherwise = Behaviour.rcode(Rcode.REFUSED);
+  private Optional<String> ownName = Optional.empty();
   private @Nullable FakeDnsServerSockets sockets;
   private volatile int port;
   private boolean closed;
+
+  private record Asked(String name, int type) {}
 
   private FakeDnsServer(InetAddress loopback, int port) {
     this.loopback = loopback;
@@ -85,7 +101,7 @@ public final class FakeDnsServer implements AutoCloseable {
         throw new IllegalStateException("closed (expected: start before close)");
       }
       if (sockets == null) {
-        sockets = FakeDnsServerSockets.open(loopback, port, this::received);
+        sockets = FakeDnsServerSockets.open(loopback, port, this::received, this::ownName);
         port = sockets.port();
       }
       return this;
@@ -118,6 +134,31 @@ public final class FakeDnsServer implements AutoCloseable {
   /** Sets what is done on questions for {@code name}, of any type and in any case. */
   public synchronized FakeDnsServer on(String name, Behaviour behaviour) {
     byName.put(key(name), behaviour);
+    return this;
+  }
+
+  /**
+   * Sets what is done on questions for {@code name} of this type, in any case; as dropping one of
+   * two that are asked at once.
+   */
+  public synchronized FakeDnsServer on(String name, RecordType type, Behaviour behaviour) {
+    byType.put(new Asked(key(name), type.code()), behaviour);
+    return this;
+  }
+
+  /**
+   * Has the server tell its own name: by NSID (RFC 5001) in each reply to a query that asks for it,
+   * and on questions of class CH for {@code hostname.bind} or {@code id.server} that no other
+   * behaviour was set for. By default it does not tell.
+   *
+   * @param name 1 to 255 characters, each one byte
+   */
+  public synchronized FakeDnsServer named(String name) {
+    if (name.isEmpty() || name.length() > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "name: " + name + " (expected: 1 to " + LONGEST_NAME + " characters)");
+    }
+    ownName = Optional.of(name);
     return this;
   }
 
@@ -172,8 +213,21 @@ public final class FakeDnsServer implements AutoCloseable {
     if (queries.size() > REMEMBERED) {
       queries.remove();
     }
-    Behaviour onName = byName.getOrDefault(key(query.name()), otherwise);
-    return always.getOrDefault(query.transport(), onName);
+    String name = key(query.name());
+    return Stream.of(
+            always.get(query.transport()),
+            byType.get(new Asked(name, query.type())),
+            byName.get(name),
+            query.chaos() && OWN_NAMES.contains(name)
+                ? ownName.map(Behaviour::answer).orElse(null)
+                : null)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(otherwise);
+  }
+
+  private synchronized Optional<String> ownName() {
+    return ownName;
   }
 
   private static String key(String name) {
@@ -191,6 +245,8 @@ public final class FakeDnsServer implements AutoCloseable {
    * @param type the type's number
    * @param ednsSize the UDP payload size by EDNS; 0 without EDNS
    * @param dnssecOk the DO bit
+   * @param nsid whether the server's name is asked for by NSID
+   * @param chaos whether the class is CH
    */
   public record Query(
       Transport transport,
@@ -199,7 +255,22 @@ public final class FakeDnsServer implements AutoCloseable {
       String name,
       int type,
       int ednsSize,
-      boolean dnssecOk) {}
+      boolean dnssecOk,
+      boolean nsid,
+      boolean chaos) {
+
+    /** Makes a query of class IN that does not ask for the server's name. */
+    public Query(
+        Transport transport,
+        InetSocketAddress from,
+        int id,
+        String name,
+        int type,
+        int ednsSize,
+        boolean dnssecOk) {
+      this(transport, from, id, name, type, ednsSize, dnssecOk, false, false);
+    }
+  }
 
   /** What is done on a query. Immutable. */
   public sealed interface Behaviour {
@@ -208,7 +279,8 @@ public final class FakeDnsServer implements AutoCloseable {
      * Returns an authoritative reply.
      *
      * @param data answers; to a question for A or AAAA those that are addresses of the family are
-     *     given, to one for TXT all as text, to one for PTR or NS all as names, to others none
+     *     given, to one for TXT all as text, to one for PTR or NS all as names, to one for SRV
+     *     those that are priority, weight, port and name with spaces between; to others none
      */
     static Behaviour answer(String... data) {
       return new Reply(Rcode.NOERROR, true, false, List.of(data));
@@ -237,6 +309,23 @@ public final class FakeDnsServer implements AutoCloseable {
     /** Returns {@code then}, begun after {@code delay}. */
     static Behaviour delay(Duration delay, Behaviour then) {
       return new Delay(delay, then);
+    }
+
+    /**
+     * Returns {@code then} as a server does it that minds the size the client can take: a reply
+     * over UDP that is larger than by EDNS, or than 512 bytes without, loses its answers and has
+     * the TC flag.
+     */
+    static Behaviour fitting(Behaviour then) {
+      return new Fitting(then);
+    }
+
+    /**
+     * Returns {@code then} over a path on which datagrams of more bytes than this are lost, as
+     * where fragments are; TCP is not touched.
+     */
+    static Behaviour losingAbove(int bytes, Behaviour then) {
+      return new LosingAbove(bytes, then);
     }
 
     /** Returns a reply with another transaction id. */
@@ -274,6 +363,12 @@ public final class FakeDnsServer implements AutoCloseable {
 
     /** See {@link Behaviour#delay}. */
     record Delay(Duration delay, Behaviour then) implements Behaviour {}
+
+    /** See {@link Behaviour#fitting}. */
+    record Fitting(Behaviour then) implements Behaviour {}
+
+    /** See {@link Behaviour#losingAbove}. */
+    record LosingAbove(int bytes, Behaviour then) implements Behaviour {}
 
     /** See {@link Behaviour#wrongId}. */
     record WrongId() implements Behaviour {}

@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -25,6 +26,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The sockets and threads of a listening fake server. */
 final class FakeDnsServerSockets implements AutoCloseable {
@@ -32,6 +34,7 @@ final class FakeDnsServerSockets implements AutoCloseable {
   private static final int TRIES = 50;
 
   private final Function<Query, Behaviour> behaviours;
+  private final Supplier<Optional<String>> ownName;
   private final DatagramSocket udp;
   private final ServerSocket tcp;
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
@@ -41,18 +44,25 @@ final class FakeDnsServerSockets implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(task -> daemon("delay", task));
 
   private FakeDnsServerSockets(
-      Function<Query, Behaviour> behaviours, DatagramSocket udp, ServerSocket tcp) {
+      Function<Query, Behaviour> behaviours,
+      Supplier<Optional<String>> ownName,
+      DatagramSocket udp,
+      ServerSocket tcp) {
     this.behaviours = behaviours;
+    this.ownName = ownName;
     this.udp = udp;
     this.tcp = tcp;
   }
 
   /** Opens the same port for both transports and begins to listen. */
   static FakeDnsServerSockets open(
-      InetAddress address, int port, Function<Query, Behaviour> behaviours) {
+      InetAddress address,
+      int port,
+      Function<Query, Behaviour> behaviours,
+      Supplier<Optional<String>> ownName) {
     for (int i = 1; ; i++) {
       try {
-        FakeDnsServerSockets sockets = bind(address, port, behaviours);
+        FakeDnsServerSockets sockets = bind(address, port, behaviours, ownName);
         sockets.threads.forEach(Thread::start);
         return sockets;
       } catch (BindException e) {
@@ -67,13 +77,17 @@ final class FakeDnsServerSockets implements AutoCloseable {
   }
 
   private static FakeDnsServerSockets bind(
-      InetAddress address, int port, Function<Query, Behaviour> behaviours) throws IOException {
+      InetAddress address,
+      int port,
+      Function<Query, Behaviour> behaviours,
+      Supplier<Optional<String>> ownName)
+      throws IOException {
     ServerSocket tcp = new ServerSocket();
     try {
       tcp.setReuseAddress(true);
       tcp.bind(new InetSocketAddress(address, port));
       DatagramSocket udp = new DatagramSocket(new InetSocketAddress(address, tcp.getLocalPort()));
-      return new FakeDnsServerSockets(behaviours, udp, tcp);
+      return new FakeDnsServerSockets(behaviours, ownName, udp, tcp);
     } catch (IOException e) {
       tcp.close();
       throw e;
@@ -138,7 +152,7 @@ final class FakeDnsServerSockets implements AutoCloseable {
 
   private void act(Query query, Behaviour behaviour, Client client) throws IOException {
     if (behaviour instanceof Behaviour.Reply reply) {
-      client.send(FakeDnsServerWire.reply(query, reply));
+      client.send(FakeDnsServerWire.reply(query, reply, ownName.get()));
     } else if (behaviour instanceof Behaviour.WrongId) {
       client.send(FakeDnsServerWire.wrongId(query));
     } else if (behaviour instanceof Behaviour.WrongQuestion) {
@@ -149,6 +163,10 @@ final class FakeDnsServerSockets implements AutoCloseable {
       client.close();
     } else if (behaviour instanceof Behaviour.Delay delay) {
       later(query, delay, client);
+    } else if (behaviour instanceof Behaviour.Fitting fitting) {
+      act(query, fitting.then(), new Fitted(query, client));
+    } else if (behaviour instanceof Behaviour.LosingAbove losing) {
+      act(query, losing.then(), new Narrow(query, losing.bytes(), client));
     } else if (behaviour instanceof Behaviour.InOrder inOrder) {
       for (Behaviour step : inOrder.steps()) {
         act(query, step, client);
@@ -219,6 +237,42 @@ final class FakeDnsServerSockets implements AutoCloseable {
 
     @Override
     public void close() {}
+  }
+
+  /** A client to whom a reply is cut to the size that the query announces. */
+  private final class Fitted implements Client {
+    private final Query query;
+    private final Client client;
+
+    Fitted(Query query, Client client) {
+      this.query = query;
+      this.client = client;
+    }
+
+    @Override
+    public void send(byte[] message) throws IOException {
+      client.send(FakeDnsServerWire.fitting(query, message, ownName.get()));
+    }
+
+    @Override
+    public void close() throws IOException {
+      client.close();
+    }
+  }
+
+  /** A client whom large datagrams do not reach. */
+  private record Narrow(Query query, int bytes, Client client) implements Client {
+    @Override
+    public void send(byte[] message) throws IOException {
+      if (query.transport() == Transport.TCP || message.length <= bytes) {
+        client.send(message);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      client.close();
+    }
   }
 
   private record TcpClient(Socket connection) implements Client {

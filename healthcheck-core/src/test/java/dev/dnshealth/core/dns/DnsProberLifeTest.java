@@ -1,13 +1,14 @@
 package dev.dnshealth.core.dns;
 
 import static dev.dnshealth.core.dns.ProberFixture.LONG;
-import static dev.dnshealth.core.dns.ProberFixture.POOLED;
+import static dev.dnshealth.core.dns.ProberFixture.PAIR;
 import static dev.dnshealth.core.dns.ProberFixture.SHORT;
 import static dev.dnshealth.core.dns.ProberFixture.outcome;
 import static dev.dnshealth.core.dns.ProberFixture.probe;
 import static dev.dnshealth.core.dns.ProberFixture.result;
 import static dev.dnshealth.core.dns.ProberFixture.send;
 import static dev.dnshealth.core.dns.ProberFixture.target;
+import static dev.dnshealth.core.dns.ProberFixture.wires;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -69,7 +70,7 @@ class DnsProberLifeTest {
     List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
     DnsProber prober = DnsProber.builder().build();
     prober.start();
-    for (Wire wire : List.of(Wire.udp(), POOLED, Wire.tcp())) {
+    for (Wire wire : wires().toList()) {
       for (int i = 0; i < 10; i++) {
         outcomes.add(send(prober, target(server), probe(wire, LONG)));
       }
@@ -159,7 +160,7 @@ class DnsProberLifeTest {
   void placesAreGivenBackWhateverTheOutcome() throws Exception {
     try (DnsProber prober = DnsProber.builder().maxInFlight(1).build()) {
       prober.start();
-      for (Wire wire : List.of(Wire.udp(), POOLED, Wire.tcp())) {
+      for (Wire wire : wires().toList()) {
         for (Behaviour behaviour :
             List.of(
                 Behaviour.answer(),
@@ -204,7 +205,7 @@ class DnsProberLifeTest {
   void anInterruptOnTheProbersThreadHurtsNobody() throws Exception {
     try (DnsProber prober = DnsProber.builder().build()) {
       prober.start();
-      for (Wire wire : List.of(Wire.udp(), POOLED, Wire.tcp())) {
+      for (Wire wire : wires().toList()) {
         prober.exchanges().loop().execute(() -> Thread.currentThread().interrupt());
 
         assertThat(outcome(prober, target(server), probe(wire, LONG)))
@@ -230,7 +231,7 @@ class DnsProberLifeTest {
     for (int i = 0; i < times; i++) {
       try (DnsProber prober = DnsProber.builder().build()) {
         prober.start();
-        for (Wire wire : List.of(Wire.udp(), POOLED, Wire.tcp())) {
+        for (Wire wire : wires().toList()) {
           outcome(Outcome.Answered.class, prober, target(server), probe(wire, LONG));
           var unused = send(prober, target(server), probe(wire, LONG));
         }
@@ -246,7 +247,7 @@ class DnsProberLifeTest {
       outcome(Outcome.Answered.class, prober, target(server), probe(Wire.tcp(), LONG));
       long before = openFiles();
       for (int i = 0; i < 300; i++) {
-        for (Wire wire : List.of(Wire.udp(), Wire.tcp())) {
+        for (Wire wire : List.of(Wire.udp(), PAIR, Wire.tcp())) {
           outcome(Outcome.Answered.class, prober, target(server), probe(wire, LONG));
         }
       }

@@ -5,7 +5,9 @@ import static dev.dnshealth.core.dns.ProberFixture.POOLED;
 import static dev.dnshealth.core.dns.ProberFixture.SHORT;
 import static dev.dnshealth.core.dns.ProberFixture.outcome;
 import static dev.dnshealth.core.dns.ProberFixture.probe;
+import static dev.dnshealth.core.dns.ProberFixture.queries;
 import static dev.dnshealth.core.dns.ProberFixture.target;
+import static dev.dnshealth.core.dns.ProberFixture.wires;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dnshealth.core.probe.Outcome;
@@ -47,12 +49,8 @@ class DnsProberOutcomeTest {
     server.close();
   }
 
-  static Stream<Wire> wires() {
-    return Stream.of(Wire.udp(), POOLED, Wire.tcp());
-  }
-
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void aReplyIsAnAnswerWithAllThatItSays(Wire wire) throws Exception {
     var answered = outcome(Outcome.Answered.class, prober, target(server), probe(wire, LONG));
 
@@ -69,7 +67,7 @@ class DnsProberOutcomeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void anIpv6ServerIsProbedAlike(Wire wire) throws Exception {
     ProberFixture.assumeIpv6();
     try (FakeDnsServer v6 = FakeDnsServer.v6().otherwise(Behaviour.answer("2001:db8::1")).start()) {
@@ -86,9 +84,9 @@ class DnsProberOutcomeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"TXT, some.text", "PTR, some.text."})
+  @CsvSource({"TXT, a b", "TXT, some.text", "PTR, some.text.", "SRV, 0 100 443 some.text."})
   void dataThatIsNoAddressIsInPresentationForm(RecordType type, String data) throws Exception {
-    server.on("text.example.", Behaviour.answer("some.text"));
+    server.on("text.example.", Behaviour.answer(data));
 
     var answered =
         outcome(
@@ -112,18 +110,18 @@ class DnsProberOutcomeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void aTruncatedReplyIsAnAnswerAndIsNotAskedForAgain(Wire wire) throws Exception {
     server.otherwise(Behaviour.truncated());
 
     var answered = outcome(Outcome.Answered.class, prober, target(server), probe(wire, LONG));
 
     assertThat(answered.reply().truncated()).isTrue();
-    assertThat(server.queries()).hasSize(1);
+    assertThat(server.queries()).hasSize(queries(wire));
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void silenceIsATimeOut(Wire wire) throws Exception {
     server.hung();
 
@@ -164,13 +162,14 @@ class DnsProberOutcomeTest {
     for (Wire wire : wires().toList()) {
       var timedOut = outcome(Outcome.TimedOut.class, prober, target(server), probe(wire, SHORT));
 
-      assertThat(timedOut.strayReplies()).isEqualTo(3);
+      assertThat(timedOut.strayReplies()).isEqualTo(3 * queries(wire));
+      assertThat(timedOut.answered()).isZero();
       assertThat(timedOut.heard()).isTrue();
     }
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void garbageAloneIsMalformedAtTheDeadline(Wire wire) throws Exception {
     server.otherwise(Behaviour.garbage("HTTP/1.1 400 Bad Request"));
 
@@ -181,7 +180,7 @@ class DnsProberOutcomeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void garbageBeforeTheReplyIsForgotten(Wire wire) throws Exception {
     server.otherwise(Behaviour.inOrder(Behaviour.garbage("x"), Behaviour.nxDomain()));
 
@@ -204,7 +203,7 @@ class DnsProberOutcomeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void aClosedPortIsUnreachableAtOnceAndAnswersAgainWhenOpened(Wire wire) throws Exception {
     server.stopListening();
 
@@ -221,7 +220,7 @@ class DnsProberOutcomeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void aFamilyThatTheLocalAddressDoesNotHaveIsNoRoute(Wire wire) throws Exception {
     try (DnsProber bound =
         DnsProber.builder().localAddress(FakeDnsServer.v6().address().getAddress()).build()) {
@@ -233,7 +232,7 @@ class DnsProberOutcomeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void aLocalAddressIsUsedAndOneThatIsNotOursIsNoSocket(Wire wire) throws Exception {
     InetAddress ours = Addresses.literal("127.0.0.9");
     try (DnsProber bound = DnsProber.builder().localAddress(ours).build()) {

@@ -1,14 +1,17 @@
 package dev.dnshealth.core.dns;
 
 import static dev.dnshealth.core.dns.ProberFixture.LONG;
+import static dev.dnshealth.core.dns.ProberFixture.PAIR;
 import static dev.dnshealth.core.dns.ProberFixture.POOLED;
 import static dev.dnshealth.core.dns.ProberFixture.SHORT;
+import static dev.dnshealth.core.dns.ProberFixture.STICKY;
 import static dev.dnshealth.core.dns.ProberFixture.block;
 import static dev.dnshealth.core.dns.ProberFixture.outcome;
 import static dev.dnshealth.core.dns.ProberFixture.probe;
 import static dev.dnshealth.core.dns.ProberFixture.result;
 import static dev.dnshealth.core.dns.ProberFixture.send;
 import static dev.dnshealth.core.dns.ProberFixture.target;
+import static dev.dnshealth.core.dns.ProberFixture.wires;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dnshealth.core.probe.Outcome;
@@ -23,7 +26,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,10 +52,6 @@ class DnsProberTimeTest {
     server.close();
   }
 
-  static Stream<Wire> wires() {
-    return Stream.of(Wire.udp(), POOLED, Wire.tcp());
-  }
-
   @Test
   void timeOutsAreExactToFiveMillisecondsWhateverTheirLength() throws Exception {
     server.hung();
@@ -65,7 +63,7 @@ class DnsProberTimeTest {
     for (int i = 0; i < 60; i++) {
       // The longest come first, so that an order of arrival would be wrong.
       Duration timeout = Duration.ofMillis(700 - 11 * i);
-      Wire wire = wires().toList().get(i % 3);
+      Wire wire = wires().toList().get(i % 5);
       CompletableFuture<Long> begin = new CompletableFuture<>();
       prober.exchanges().loop().execute(() -> begin.complete(System.nanoTime()));
       all.add(
@@ -96,7 +94,7 @@ class DnsProberTimeTest {
   private record Ended(Outcome outcome, Duration excess) {}
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void theRoundTripIsWhatTheServerTook(Wire wire) throws Exception {
     Duration delay = Duration.ofMillis(150);
     server.otherwise(Behaviour.delay(delay, Behaviour.answer("192.0.2.1")));
@@ -108,7 +106,7 @@ class DnsProberTimeTest {
 
   @Test
   void anAnswerThatCameWhileWeWerePausedIsNotLostAndItsLagIsOurs() throws Exception {
-    for (Wire wire : List.of(Wire.udp(), POOLED)) {
+    for (Wire wire : List.of(Wire.udp(), POOLED, STICKY, PAIR)) {
       CompletableFuture<Outcome> outcome = sendRightBeforeAPause(wire);
 
       assertThat(result(outcome)).isInstanceOf(Outcome.Answered.class);
@@ -117,7 +115,7 @@ class DnsProberTimeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void aTimeOutThatWasCalledLateSaysHowLate(Wire wire) throws Exception {
     server.hung();
     CompletableFuture<Outcome> outcome = send(prober, target(server), probe(wire, SHORT));
@@ -167,7 +165,7 @@ class DnsProberTimeTest {
   }
 
   @ParameterizedTest
-  @MethodSource("wires")
+  @MethodSource("dev.dnshealth.core.dns.ProberFixture#wires")
   void aLateReplyIsToldOnceAfterTheTimeOut(Wire wire) throws Exception {
     Duration delay = SHORT.multipliedBy(2);
     server.otherwise(

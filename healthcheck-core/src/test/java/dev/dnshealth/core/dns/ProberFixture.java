@@ -11,7 +11,9 @@ import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.probe.Question;
 import dev.dnshealth.core.probe.RecordType;
 import dev.dnshealth.core.probe.Wire;
+import dev.dnshealth.core.probe.Wire.SocketKind;
 import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.testing.FakeDnsServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,16 +23,32 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Short words for the tests of the prober. */
 final class ProberFixture {
 
   static final Duration SHORT = Duration.ofMillis(200);
   static final Duration LONG = Duration.ofSeconds(5);
-  static final Wire POOLED =
-      new Wire(Wire.udp().transport(), Wire.SocketKind.POOLED, 1232, false, false);
+  static final Wire POOLED = udp(SocketKind.POOLED);
+  static final Wire STICKY = udp(SocketKind.STICKY);
+  static final Wire PAIR = udp(SocketKind.PAIR);
 
   private ProberFixture() {}
+
+  private static Wire udp(SocketKind kind) {
+    return new Wire(Transport.UDP, kind, 1232, false, false);
+  }
+
+  /** All ways of sending. */
+  static Stream<Wire> wires() {
+    return Stream.of(Wire.udp(), POOLED, STICKY, PAIR, Wire.tcp());
+  }
+
+  /** Returns how many queries one probe sends. */
+  static int queries(Wire wire) {
+    return wire.socket() == SocketKind.PAIR ? 2 : 1;
+  }
 
   static Target target(FakeDnsServer server) {
     return target(server.address());

@@ -9,31 +9,49 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP socket shared by the queries to one address. Confined to the loop's thread.
+ * A UDP socket that outlives the queries through it, all of them to one address. Confined to the
+ * loop's thread.
  *
  * <p>What cannot be told from the transaction id, as an ICMP error, is put down to the oldest query
  * that waits.
  */
-final class PooledUdp implements EventLoop.Handler, UdpReader.Sink {
+final class SharedUdp implements EventLoop.Handler, UdpReader.Sink {
 
   private final Exchanges exchanges;
-  private final InetSocketAddress address;
+  private final Keep keep;
+  private final Consumer<SharedUdp> forget;
   private final DatagramChannel channel;
   private final Map<Integer, Exchange> byId = new LinkedHashMap<>();
   private Timers.@Nullable Timer idle;
+  private boolean heard = true;
   private boolean retired;
 
-  PooledUdp(Exchanges exchanges, InetSocketAddress address) throws NotSentException {
+  /**
+   * For how long a socket is kept.
+   *
+   * @param unused without a query under way
+   * @param stubborn whether it is kept over errors too, for as long as its own address is there
+   */
+  record Keep(Duration unused, boolean stubborn) {}
+
+  /**
+   * @param forget called once the socket takes no more queries
+   */
+  SharedUdp(Exchanges exchanges, InetSocketAddress address, Keep keep, Consumer<SharedUdp> forget)
+      throws NotSentException {
     this.exchanges = exchanges;
-    this.address = address;
+    this.keep = keep;
+    this.forget = forget;
     channel = exchanges.sockets().udp(address);
     try {
       exchanges.loop().register(channel, SelectionKey.OP_READ, this);
@@ -41,6 +59,14 @@ final class PooledUdp implements EventLoop.Handler, UdpReader.Sink {
       throw new NotSentException(Why.ERROR, e);
     }
     rest();
+  }
+
+  /**
+   * Returns whether the own address of a stubborn socket went away. It is looked for only after a
+   * query that nothing came back to.
+   */
+  boolean lost() {
+    return keep.stubborn() && !heard && exchanges.sockets().lost(channel);
   }
 
   /** Returns a transaction id that no other query on this socket has. */
@@ -59,6 +85,7 @@ final class PooledUdp implements EventLoop.Handler, UdpReader.Sink {
         if (idle != null) {
           exchanges.loop().timers().cancel(idle);
         }
+        heard = false;
         write(this);
         byId.put(query.id(), this);
       }
@@ -80,8 +107,10 @@ final class PooledUdp implements EventLoop.Handler, UdpReader.Sink {
         tryWrite(exchange, out);
       }
     } catch (IOException e) {
-      // The own address may be gone: the next query gets a new socket.
-      retire();
+      if (!keep.stubborn()) {
+        // The own address may be gone: the next query gets a new socket.
+        retire();
+      }
       throw new NotSentException(Why.NO_ROUTE, e);
     }
     if (out.hasRemaining()) {
@@ -112,6 +141,7 @@ final class PooledUdp implements EventLoop.Handler, UdpReader.Sink {
 
   @Override
   public boolean datagram(byte[] bytes, long readAt) {
+    heard = true;
     Exchange exchange =
         bytes.length < 2 ? null : byId.get(Short.toUnsignedInt(ByteBuffer.wrap(bytes).getShort()));
     Optional.ofNullable(exchange)
@@ -136,9 +166,9 @@ final class PooledUdp implements EventLoop.Handler, UdpReader.Sink {
   }
 
   /** Takes no more queries; the socket is closed with the last of those under way. */
-  private void retire() {
+  void retire() {
     retired = true;
-    exchanges.removePool(address, this);
+    forget.accept(this);
     if (byId.isEmpty()) {
       close();
     }
@@ -148,7 +178,7 @@ final class PooledUdp implements EventLoop.Handler, UdpReader.Sink {
     if (retired) {
       close();
     } else {
-      long at = System.nanoTime() + exchanges.idleAfter().toNanos();
+      long at = System.nanoTime() + keep.unused().toNanos();
       idle = exchanges.loop().timers().schedule(at, this::retire);
     }
   }

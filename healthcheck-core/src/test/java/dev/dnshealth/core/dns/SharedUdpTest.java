@@ -3,6 +3,7 @@ package dev.dnshealth.core.dns;
 import static dev.dnshealth.core.dns.ProberFixture.LONG;
 import static dev.dnshealth.core.dns.ProberFixture.POOLED;
 import static dev.dnshealth.core.dns.ProberFixture.SHORT;
+import static dev.dnshealth.core.dns.ProberFixture.STICKY;
 import static dev.dnshealth.core.dns.ProberFixture.outcome;
 import static dev.dnshealth.core.dns.ProberFixture.probe;
 import static dev.dnshealth.core.dns.ProberFixture.result;
@@ -14,6 +15,7 @@ import static org.awaitility.Awaitility.await;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.RecordType;
+import dev.dnshealth.core.probe.Wire;
 import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.testing.FakeDnsServer;
 import dev.dnshealth.core.testing.FakeDnsServer.Behaviour;
@@ -22,17 +24,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-class PooledUdpTest {
+class SharedUdpTest {
 
   private final DnsProber prober =
       DnsProber.builder()
           .maxInFlight(3000)
           .maxInFlightPerTarget(3000)
-          .idleAfter(SHORT.dividedBy(2))
+          .bounds(new SharedSockets.Bounds(SHORT.dividedBy(2), SHORT.dividedBy(2), 10))
           .build();
   private final FakeDnsServer server = FakeDnsServer.v4();
 
@@ -48,12 +53,17 @@ class PooledUdpTest {
     server.close();
   }
 
-  @Test
-  void queriesUnderWayOnOneSocketHaveDifferentIds() throws Exception {
+  static Stream<Wire> wires() {
+    return Stream.of(POOLED, STICKY);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wires")
+  void queriesUnderWayOnOneSocketHaveDifferentIds(Wire wire) throws Exception {
     server.hung();
     // With ids drawn blindly, 2000 would hold a pair of the same almost surely.
     for (long sent = 1; sent <= 2000; sent++) {
-      var unused = send(prober, target(server), probe(POOLED, LONG));
+      var unused = send(prober, target(server), probe(wire, LONG));
       if (sent % 100 == 0) {
         long expected = sent;
         await().until(() -> server.count(Transport.UDP) == expected);
@@ -65,13 +75,14 @@ class PooledUdpTest {
         .hasSize(1);
   }
 
-  @Test
-  void repliesFindTheirQueriesInAnyOrder() throws Exception {
+  @ParameterizedTest
+  @MethodSource("wires")
+  void repliesFindTheirQueriesInAnyOrder(Wire wire) throws Exception {
     List<CompletableFuture<Outcome>> outcomes = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       Duration delay = Duration.ofMillis(300 - 15 * i);
       server.on("n" + i + ".test", Behaviour.delay(delay, Behaviour.answer("192.0.2." + i)));
-      outcomes.add(send(prober, target(server), named("n" + i + ".test", LONG)));
+      outcomes.add(send(prober, target(server), named(wire, "n" + i + ".test", LONG)));
     }
 
     for (int i = 0; i < 20; i++) {
@@ -80,25 +91,27 @@ class PooledUdpTest {
     }
   }
 
-  @Test
-  void anIcmpErrorIsPutDownToTheOldestQuery() throws Exception {
+  @ParameterizedTest
+  @MethodSource("wires")
+  void anIcmpErrorIsPutDownToTheOldestQuery(Wire wire) throws Exception {
     server.hung();
-    var first = send(prober, target(server), named("first.test", SHORT.plus(SHORT)));
-    var second = send(prober, target(server), named("second.test", SHORT.plus(SHORT)));
+    var first = send(prober, target(server), named(wire, "first.test", SHORT.plus(SHORT)));
+    var second = send(prober, target(server), named(wire, "second.test", SHORT.plus(SHORT)));
     await().until(() -> server.count(Transport.UDP) == 2);
     server.stopListening();
-    var third = send(prober, target(server), named("third.test", SHORT.plus(SHORT)));
+    var third = send(prober, target(server), named(wire, "third.test", SHORT.plus(SHORT)));
 
     assertThat(result(first)).isInstanceOf(Outcome.Unreachable.class);
     assertThat(result(second)).isInstanceOf(Outcome.TimedOut.class);
     assertThat(result(third)).isInstanceOf(Outcome.TimedOut.class);
   }
 
-  @Test
-  void aStrayReplyIsPutDownToTheOldestQuery() throws Exception {
+  @ParameterizedTest
+  @MethodSource("wires")
+  void aStrayReplyIsPutDownToTheOldestQuery(Wire wire) throws Exception {
     server.on("first.test", Behaviour.drop()).on("second.test", Behaviour.wrongId());
-    var first = send(prober, target(server), named("first.test", SHORT));
-    var second = send(prober, target(server), named("second.test", SHORT));
+    var first = send(prober, target(server), named(wire, "first.test", SHORT));
+    var second = send(prober, target(server), named(wire, "second.test", SHORT));
 
     assertThat(((Outcome.TimedOut) result(first)).strayReplies()).isEqualTo(1);
     assertThat(((Outcome.TimedOut) result(second)).strayReplies()).isZero();
@@ -115,12 +128,13 @@ class PooledUdpTest {
     assertThat(pools()).isEqualTo(1);
   }
 
-  @Test
-  void aSocketInUseIsNotClosedAsIdle() throws Exception {
-    outcome(Outcome.Answered.class, prober, target(server), probe(POOLED, LONG));
+  @ParameterizedTest
+  @MethodSource("wires")
+  void aSocketInUseIsNotClosedAsIdle(Wire wire) throws Exception {
+    outcome(Outcome.Answered.class, prober, target(server), probe(wire, LONG));
     server.otherwise(Behaviour.delay(SHORT.multipliedBy(2), Behaviour.answer("192.0.2.1")));
 
-    outcome(Outcome.Answered.class, prober, target(server), probe(POOLED, LONG));
+    outcome(Outcome.Answered.class, prober, target(server), probe(wire, LONG));
 
     assertThat(server.queries().stream().map(query -> query.from().getPort()).distinct())
         .hasSize(1);
@@ -128,18 +142,18 @@ class PooledUdpTest {
 
   @Test
   void aSocketMadeForAQueryThatCannotBeSentIsClosedToo() throws Exception {
-    outcome(Outcome.NotSent.class, prober, target(server), named("a..b", LONG));
+    outcome(Outcome.NotSent.class, prober, target(server), named(POOLED, "a..b", LONG));
 
     await().until(() -> pools() == 0);
   }
 
-  private static Probe named(String name, Duration timeout) {
-    return probe(POOLED, name, RecordType.A, timeout, Duration.ZERO);
+  private static Probe named(Wire wire, String name, Duration timeout) {
+    return probe(wire, name, RecordType.A, timeout, Duration.ZERO);
   }
 
   private int pools() throws Exception {
     CompletableFuture<Integer> pools = new CompletableFuture<>();
-    prober.exchanges().loop().execute(() -> pools.complete(prober.exchanges().pools()));
+    prober.exchanges().loop().execute(() -> pools.complete(prober.exchanges().shared().pooled()));
     return pools.get(10, TimeUnit.SECONDS);
   }
 }
