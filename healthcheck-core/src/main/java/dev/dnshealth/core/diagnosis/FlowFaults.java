@@ -87,11 +87,14 @@ public final class FlowFaults implements FaultRule {
 
   private static Optional<Fault> race(Line line, Situation situation) {
     int halves = halves(line, situation);
+    if (halves < LEAST_HALVES) {
+      return Optional.empty();
+    }
     boolean servers =
         situation.servers().stream()
             .flatMap(server -> server.lines().stream())
             .anyMatch(l -> halves(l, situation) > 0 || l.lost().isPresent());
-    return halves < LEAST_HALVES || servers
+    return servers
         ? Optional.empty()
         : Optional.of(
             new Fault(

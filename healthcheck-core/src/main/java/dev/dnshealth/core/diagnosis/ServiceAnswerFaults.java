@@ -1,5 +1,6 @@
 package dev.dnshealth.core.diagnosis;
 
+import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.QueryClass;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -91,6 +91,12 @@ public final class ServiceAnswerFaults implements FaultRule {
 
   /** Only where every server tells its name can a name be a stranger's. */
   private static Stream<Fault> strangers(Situation situation) {
+    Instant since = situation.serversSince().plus(LEAVE);
+    Instant recent = situation.now().minus(RECENT);
+    Set<String> answered = names(situation.services(), since.isAfter(recent) ? since : recent);
+    if (answered.isEmpty()) {
+      return Stream.empty();
+    }
     Set<String> known = new HashSet<>();
     for (ServerView server : situation.servers()) {
       Set<String> names = names(server.lines(), Instant.MIN);
@@ -99,13 +105,7 @@ public final class ServiceAnswerFaults implements FaultRule {
       }
       known.addAll(names);
     }
-    Instant since = situation.serversSince().plus(LEAVE);
-    Instant recent = situation.now().minus(RECENT);
-    List<String> strangers =
-        names(situation.services(), since.isAfter(recent) ? since : recent).stream()
-            .filter(name -> !known.contains(name))
-            .sorted()
-            .toList();
+    List<String> strangers = answered.stream().filter(n -> !known.contains(n)).sorted().toList();
     return known.isEmpty() || strangers.isEmpty()
         ? Stream.empty()
         : Stream.of(
@@ -121,12 +121,17 @@ public final class ServiceAnswerFaults implements FaultRule {
 
   private static Set<String> names(List<Line> lines, Instant since) {
     Set<String> names = new HashSet<>();
-    lines.stream()
-        .flatMap(line -> line.cells().stream())
-        .flatMap(cell -> cell.servers().entrySet().stream())
-        .filter(told -> told.getValue().isAfter(since))
-        .map(Map.Entry::getKey)
-        .forEach(names::add);
+    for (Line line : lines) {
+      for (Cell cell : line.cells()) {
+        cell.servers()
+            .forEach(
+                (name, at) -> {
+                  if (at.isAfter(since)) {
+                    names.add(name);
+                  }
+                });
+      }
+    }
     return names;
   }
 

@@ -129,10 +129,13 @@ public final class ServicePathFaults implements FaultRule {
   }
 
   private static Optional<Fault> losing(Situation situation) {
-    if (!noneFallsSilent(situation)) {
+    double bound = situation.detection().lossShare();
+    boolean losing =
+        situation.services().stream()
+            .anyMatch(line -> line.lost().filter(lost -> lost >= bound).isPresent());
+    if (!losing || !noneFallsSilent(situation)) {
       return Optional.empty();
     }
-    double bound = situation.detection().lossShare();
     boolean going =
         situation.pods().anyMatch(PodFacts::terminating)
             || situation.within(Optional.of(situation.serversSince()), SPREAD);

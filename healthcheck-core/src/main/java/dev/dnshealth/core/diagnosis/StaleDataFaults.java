@@ -120,6 +120,7 @@ public final class StaleDataFaults implements FaultRule {
     List<String> evidence =
         situation.servers().stream()
             .filter(server -> server.reading(QueryClass.INTERNAL) == Reading.RIGHT)
+            .filter(server -> server.reading(QueryClass.INTERNAL_EMPTY) == Reading.WRONG)
             .flatMap(
                 server ->
                     server

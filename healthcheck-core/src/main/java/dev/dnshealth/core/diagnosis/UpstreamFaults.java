@@ -227,6 +227,9 @@ public final class UpstreamFaults implements FaultRule {
   }
 
   private static Optional<Fault> never(List<ServerView> able, Situation situation) {
+    if (able.stream().anyMatch(s -> s.reading(QueryClass.EXTERNAL) != Reading.UNKNOWN)) {
+      return Optional.empty();
+    }
     List<Cell> asked =
         able.stream()
             .flatMap(server -> server.cells(QueryClass.EXTERNAL))
