@@ -128,34 +128,44 @@ public final class AnswerFaults implements FaultRule {
   @Override
   public List<Fault> examine(Situation situation) {
     List<Fault> found = new ArrayList<>();
-    boolean otherServes =
-        situation.servers().stream().anyMatch(s -> s.reading(QueryClass.INTERNAL) == Reading.RIGHT);
     for (Kind kind : Kind.values()) {
       List<ServerView> alike =
           situation.servers().stream()
               .filter(server -> kind(server).filter(kind::equals).isPresent())
               .toList();
-      if (alike.size() == 1 && otherServes) {
-        found.add(
-            new Fault(
-                kind.single(),
-                Subject.server(alike.get(0).instance()),
-                evidence(alike.get(0)),
-                List.of("a cause that all share: another server answers rightly")));
+      if (alike.size() == 1) {
+        single(kind, alike.get(0), situation).ifPresent(found::add);
       } else if (!alike.isEmpty()) {
-        List<String> evidence = new ArrayList<>();
-        alike.forEach(
-            server ->
-                evidence(server).forEach(line -> evidence.add(server.instance() + ": " + line)));
-        found.add(new Fault(kind.shared(), Subject.cluster(), evidence, List.of()));
+        found.add(shared(kind, alike));
       }
     }
     newPodsFail(situation).ifPresent(found::add);
     return found;
   }
 
+  private static Optional<Fault> single(Kind kind, ServerView server, Situation situation) {
+    return switch (Alone.of(server, QUESTIONS, situation)) {
+      case YES ->
+          Optional.of(
+              new Fault(
+                  kind.single(),
+                  Subject.server(server.instance()),
+                  evidence(server),
+                  List.of("a cause that all share: another server answers rightly since then")));
+      case NO -> Optional.of(shared(kind, List.of(server)));
+      case OPEN -> Optional.empty();
+    };
+  }
+
+  private static Fault shared(Kind kind, List<ServerView> alike) {
+    List<String> evidence = new ArrayList<>();
+    alike.forEach(
+        server -> evidence(server).forEach(line -> evidence.add(server.instance() + ": " + line)));
+    return new Fault(kind.shared(), Subject.cluster(), evidence, List.of());
+  }
+
   private static Optional<Kind> kind(ServerView server) {
-    if (!server.answering()) {
+    if (!server.answering() || QUESTIONS.stream().noneMatch(server::wrong)) {
       return Optional.empty();
     }
     boolean external =

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** New single queries are answered, others are not: the nodes' connection tracking is at fault. */
 public final class FlowFaults implements FaultRule {
@@ -38,8 +39,14 @@ public final class FlowFaults implements FaultRule {
 
   private static final Duration PAIRS = Duration.ofMinutes(5);
 
-  /** One may be the loss of a packet. */
-  private static final int LEAST_HALVES = 2;
+  /** Fewer, or a smaller share, may be the loss of packets. */
+  private static final int LEAST_HALVES = 3;
+
+  private static final int LEAST_PAIRS = 6;
+  private static final double LEAST_SHARE = 0.2;
+
+  /** The share at the servers themselves must be less than this part of the Service's. */
+  private static final int MUCH_LESS = 4;
 
   @Override
   public Set<FaultInfo> faults() {
@@ -86,27 +93,49 @@ public final class FlowFaults implements FaultRule {
   }
 
   private static Optional<Fault> race(Line line, Situation situation) {
-    int halves = halves(line, situation);
-    if (halves < LEAST_HALVES) {
+    int halves = halves(Stream.of(line), situation);
+    int pairs = pairs(Stream.of(line), situation);
+    if (halves < LEAST_HALVES || pairs < LEAST_PAIRS || halves < LEAST_SHARE * pairs) {
       return Optional.empty();
     }
-    boolean servers =
-        situation.servers().stream()
-            .flatMap(server -> server.lines().stream())
-            .anyMatch(l -> halves(l, situation) > 0 || l.lost().isPresent());
-    return servers
+    int halvesThere = halves(servers(situation), situation);
+    int pairsThere = pairs(servers(situation), situation);
+    // Lost packets hit pairs to the servers as well, and about as often.
+    boolean there = (double) halvesThere * pairs * MUCH_LESS >= (double) halves * pairsThere;
+    return there
         ? Optional.empty()
         : Optional.of(
             new Fault(
                 RACE,
                 Subject.service(line.target().id()),
                 List.of(
-                    halves + " of the pairs of the last five minutes were half answered",
-                    "single queries are all answered, and so are pairs to the servers themselves"),
-                List.of("a server that loses queries: none does when asked directly")));
+                    halves
+                        + " of the last "
+                        + pairs
+                        + " pairs to the Service were half answered, "
+                        + halvesThere
+                        + " of "
+                        + pairsThere
+                        + " to the servers themselves",
+                    "single queries are answered"),
+                List.of("a server that loses queries: pairs to them directly are answered")));
   }
 
-  private static int halves(Line line, Situation situation) {
-    return line.cells(SocketKind.PAIR).mapToInt(cell -> cell.halves(situation.now(), PAIRS)).sum();
+  private static Stream<Line> servers(Situation situation) {
+    return situation.servers().stream().flatMap(server -> server.lines().stream());
+  }
+
+  private static int halves(Stream<Line> lines, Situation situation) {
+    return lines
+        .flatMap(line -> line.cells(SocketKind.PAIR))
+        .mapToInt(cell -> cell.halves(situation.now(), PAIRS))
+        .sum();
+  }
+
+  private static int pairs(Stream<Line> lines, Situation situation) {
+    return lines
+        .flatMap(line -> line.cells(SocketKind.PAIR))
+        .mapToInt(cell -> cell.asked(situation.now(), PAIRS))
+        .sum();
   }
 }

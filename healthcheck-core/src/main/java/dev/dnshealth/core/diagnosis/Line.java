@@ -32,6 +32,9 @@ public final class Line {
   /** Fewer samples than this prove no loss. */
   private static final int LEAST_SAMPLES = 20;
 
+  /** Fewer losses are chance: with a hundred lines some have three in half a minute. */
+  private static final int LEAST_LOST = 4;
+
   /** Slow answers are told from quick ones by fewer: each of them is a measurement. */
   private static final int LEAST_ANSWERS = 10;
 
@@ -89,14 +92,27 @@ public final class Line {
         }
       }
     }
-    // An answer to any question, right or wrong, ends the silence.
-    boolean answered = silent != null && lastUdpAnswer != null && !lastUdpAnswer.isBefore(silent);
-    this.silentSince = answered ? null : silent;
+    this.silentSince = silent == null ? null : silentSince(silent, detection);
     this.known = anyKnown;
     this.good = anyGood;
     this.served = anyServed;
     this.lost = silentSince == null ? mostLost : -1;
     this.slow = silentSince == null ? mostSlow : -1;
+  }
+
+  /** An answer to any question, right or wrong, ends the silence, which may then begin anew. */
+  private @Nullable Instant silentSince(Instant silent, Detection detection) {
+    Instant answered = lastUdpAnswer;
+    if (answered == null || answered.isBefore(silent)) {
+      return silent;
+    }
+    Instant anew = null;
+    for (Cell cell : cells) {
+      if (cell.probe().liveness()) {
+        anew = earlier(anew, cell.silentAfter(answered, detection));
+      }
+    }
+    return anew;
   }
 
   private void note(Cell cell, Set<Probe> worked) {
@@ -120,7 +136,7 @@ public final class Line {
     if (probe.queryClass() == QueryClass.INTERNAL) {
       lastPass = later(lastPass, cell.lastPass());
     }
-    if (!needsProof(probe) || worked.contains(probe)) {
+    if (!needsProof(probe) || cell.firstPass().isPresent() || worked.contains(probe)) {
       readings.put(probe.queryClass(), worse(reading(probe.queryClass()), cell.reading()));
     }
   }
@@ -153,10 +169,13 @@ public final class Line {
   }
 
   private static double lost(Cell cell, Detection detection, Duration window, Instant now) {
-    // One that falls silent is not lossy: what it is will be known in a moment.
+    if (cell.lastLost().filter(at -> at.plus(RECENT).isAfter(now)).isEmpty()) {
+      return -1;
+    }
+    // One that falls silent is not lossy for that: what it is will be known in a moment.
     boolean falling = cell.silence().bad() >= detection.suspectAfter();
-    boolean recent = cell.lastLost().filter(at -> at.plus(RECENT).isAfter(now)).isPresent();
-    return falling || !recent ? -1 : cell.lost(now, window, LEAST_SAMPLES).orElse(-1.0);
+    int least = falling ? LEAST_SAMPLES - detection.suspectAfter() : LEAST_SAMPLES;
+    return cell.lost(now, window, least, LEAST_LOST, falling).orElse(-1.0);
   }
 
   private static double slow(Cell cell, Detection detection, Duration window, Instant now) {

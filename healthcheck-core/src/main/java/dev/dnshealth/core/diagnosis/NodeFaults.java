@@ -62,6 +62,9 @@ public final class NodeFaults implements FaultRule {
           Set.of(Ids.OVERLOAD, Ids.POD_LOSSY, Ids.STALE_ENDPOINTS, Ids.TERMINATION_GAP),
           Set.of(FailureMode.F27));
 
+  /** Of many lines that lose a part one or the other has luck. */
+  private static final double ALMOST_ALL = 0.9;
+
   /** Fewer queries by old flows prove nothing. */
   private static final int LEAST_STICKY = 8;
 
@@ -187,9 +190,11 @@ public final class NodeFaults implements FaultRule {
     List<Fault> found = new ArrayList<>();
     byVantage.forEach(
         (vantage, lines) -> {
-          boolean allLose =
-              lines.size() >= 2
-                  && lines.stream().allMatch(line -> line.lost().orElse(0.0) >= bound / 2);
+          long losing =
+              lines.stream()
+                  .filter(l -> l.silentSince().isPresent() || l.lost().orElse(0.0) >= bound / 2)
+                  .count();
+          boolean allLose = lines.size() >= 2 && losing >= ALMOST_ALL * lines.size();
           if (allLose && oldFlowsLoseNothing(lines, situation)) {
             found.add(
                 new Fault(

@@ -22,6 +22,9 @@ public final class ServerView {
   /** {@code values()} copies, and this is asked for each line. */
   private static final List<QueryClass> QUERY_CLASSES = List.of(QueryClass.values());
 
+  /** One right answer may have been on its way when the fault began. */
+  private static final int LEAST_PASSES = 2;
+
   private final Instance instance;
   private final List<Line> lines;
   private final Map<QueryClass, Reading> readings = new EnumMap<>(QueryClass.class);
@@ -112,6 +115,32 @@ public final class ServerView {
         && cells(queryClass)
             .filter(cell -> cell.wrongness().isBad())
             .allMatch(cell -> cell.mistake().filter(m -> m.is(rcode)).isPresent());
+  }
+
+  /** Returns whether the answers of one class are wrong, and do not get better just now. */
+  public boolean wrong(QueryClass queryClass) {
+    return reading(queryClass) == Reading.WRONG
+        && cells(queryClass)
+            .anyMatch(cell -> cell.wrongness().isBad() && cell.wrongness().good() == 0);
+  }
+
+  /** Returns when the wrong answers of one class began. */
+  public Optional<Instant> wrongSince(QueryClass queryClass) {
+    return cells(queryClass)
+        .filter(cell -> cell.wrongness().isBad())
+        .flatMap(cell -> cell.wrongness().badFrom().stream())
+        .min(Instant::compareTo);
+  }
+
+  /** Returns whether the answers of one class are all right, also some sent after this instant. */
+  public boolean rightSince(QueryClass queryClass, Instant instant) {
+    return reading(queryClass) == Reading.RIGHT
+        && cells(queryClass).anyMatch(cell -> cell.passesInARowSince(instant) >= LEAST_PASSES);
+  }
+
+  /** Returns whether an answer of one class was wrong lately. */
+  public boolean doubtful(QueryClass queryClass) {
+    return cells(queryClass).anyMatch(cell -> cell.wrongness().bad() > 0);
   }
 
   /** Returns when the query was sent that was last answered rightly over UDP. */

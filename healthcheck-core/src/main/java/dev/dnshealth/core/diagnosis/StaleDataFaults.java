@@ -16,6 +16,10 @@ public final class StaleDataFaults implements FaultRule {
 
   private static final List<QueryClass> TRUTHS = List.of(QueryClass.TRUTH, QueryClass.TRUTH_GONE);
 
+  /** What answers the cluster's own names wrongly by and by is not old data. */
+  private static final List<QueryClass> QUESTIONS =
+      List.of(QueryClass.TRUTH, QueryClass.TRUTH_GONE, QueryClass.INTERNAL);
+
   /** One server's data is old. */
   public static final FaultInfo POD =
       new FaultInfo(
@@ -72,37 +76,36 @@ public final class StaleDataFaults implements FaultRule {
     if (stale.isEmpty()) {
       return Optional.empty();
     }
-    boolean otherKnows =
-        situation.servers().stream()
-            .filter(server -> !stale.contains(server))
-            .anyMatch(
-                server ->
-                    TRUTHS.stream()
-                        .filter(c -> stale.get(0).reading(c) == Reading.WRONG)
-                        .allMatch(c -> server.reading(c) == Reading.RIGHT));
-    if (stale.size() == 1 && otherKnows) {
-      return Optional.of(
-          new Fault(
-              POD,
-              Subject.server(stale.get(0).instance()),
-              evidence(stale.get(0)).toList(),
-              List.of("a change that no server has heard of yet: another server knows it")));
+    if (stale.size() > 1) {
+      return Optional.of(several(stale));
     }
-    return stale.size() == 1 && situation.servers().size() > 1
-        ? Optional.empty()
-        : Optional.of(
-            new Fault(
-                SEVERAL,
-                Subject.cluster(),
-                stale.stream()
-                    .flatMap(s -> evidence(s).map(line -> s.instance() + ": " + line))
-                    .toList(),
-                List.of()));
+    ServerView server = stale.get(0);
+    return switch (Alone.of(server, QUESTIONS, situation)) {
+      case YES ->
+          Optional.of(
+              new Fault(
+                  POD,
+                  Subject.server(server.instance()),
+                  evidence(server).toList(),
+                  List.of("a change that no server has heard of yet: another server knows it")));
+      case NO -> Optional.of(several(stale));
+      case OPEN -> Optional.empty();
+    };
+  }
+
+  private static Fault several(List<ServerView> stale) {
+    return new Fault(
+        SEVERAL,
+        Subject.cluster(),
+        stale.stream()
+            .flatMap(server -> evidence(server).map(line -> server.instance() + ": " + line))
+            .toList(),
+        List.of());
   }
 
   private static boolean stale(ServerView server) {
     return server.reading(QueryClass.INTERNAL) == Reading.RIGHT
-        && TRUTHS.stream().anyMatch(c -> server.reading(c) == Reading.WRONG);
+        && TRUTHS.stream().anyMatch(server::wrong);
   }
 
   private static Stream<String> evidence(ServerView server) {

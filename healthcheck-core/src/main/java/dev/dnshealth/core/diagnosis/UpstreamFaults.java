@@ -159,11 +159,13 @@ public final class UpstreamFaults implements FaultRule {
         failing.stream()
             .flatMap(server -> evidence(server).map(line -> server.instance() + ": " + line))
             .toList();
+    // That a random name does not exist is no better than that the fixed one does not.
     boolean newNamesWork =
-        able.stream()
-            .flatMap(server -> server.cells(QueryClass.EXTERNAL_RANDOM))
-            .anyMatch(cell -> cell.reading() == Reading.RIGHT && later(cell, failing));
-    FaultInfo info = newNamesWork ? CACHED : sinceChange(failing, situation) ? COREFILE : DOWN;
+        failing.stream().noneMatch(server -> server.wrong(QueryClass.EXTERNAL, Rcode.NXDOMAIN))
+            && able.stream()
+                .flatMap(server -> server.cells(QueryClass.EXTERNAL_RANDOM))
+                .anyMatch(cell -> cell.reading() == Reading.RIGHT && later(cell, failing));
+    FaultInfo info = sinceChange(failing, situation) ? COREFILE : newNamesWork ? CACHED : DOWN;
     return new Fault(
         info,
         Subject.cluster(),

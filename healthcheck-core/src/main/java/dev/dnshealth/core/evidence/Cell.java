@@ -108,7 +108,36 @@ public record Cell(
    * answered, or empty if there are fewer than {@code least}.
    */
   public Optional<Double> lost(Instant now, Duration window, int least) {
-    return share(samples.lostSince(now.minus(window), least));
+    return lost(now, window, least, 0, false);
+  }
+
+  /**
+   * Returns the same share, or empty also if fewer than {@code leastLost} were lost.
+   *
+   * @param butLastLost whether what was lost since the last answer is left out: it may be a silence
+   *     that begins
+   */
+  public Optional<Double> lost(
+      Instant now, Duration window, int least, int leastLost, boolean butLastLost) {
+    return share(samples.lostSince(now.minus(window), least, leastLost, butLastLost));
+  }
+
+  /**
+   * Returns since when the target is silent here, if it has been for long enough to count without
+   * what was lost before {@code from}.
+   */
+  public Optional<Instant> silentAfter(Instant from, Detection detection) {
+    return samples
+        .lostInARowSince(from, failures(detection))
+        .filter(
+            first ->
+                lastSent
+                    .filter(
+                        last ->
+                            Duration.between(first, last.plus(probe.timeout()))
+                                    .compareTo(detection.span())
+                                >= 0)
+                    .isPresent());
   }
 
   /**

@@ -103,17 +103,40 @@ public final class Samples {
 
   /**
    * Returns the share of the queries sent after {@code from} that were never answered, or a
-   * negative number if there are fewer than {@code least}.
+   * negative number if there are fewer than {@code least}, or fewer lost than {@code leastLost}.
+   *
+   * @param butLastLost whether the losses after the last answer are left out
    */
-  double lostSince(Instant from, int least) {
+  double lostSince(Instant from, int least, int leastLost, boolean butLastLost) {
     long after = from.toEpochMilli();
+    int last = packed.length - 1;
+    while (butLastLost && last >= 0 && lost(packed[last])) {
+      last--;
+    }
     int lost = 0;
     int all = 0;
-    for (int i = packed.length - 1; i >= 0 && sent(packed[i]) > after; i--) {
+    for (int i = last; i >= 0 && sent(packed[i]) > after; i--) {
       all++;
       lost += lost(packed[i]) ? 1 : 0;
     }
-    return all < least ? -1 : (double) lost / all;
+    return all < least || lost < leastLost ? -1 : (double) lost / all;
+  }
+
+  /**
+   * Returns when the first of the queries was sent that were lost since the last answer, and after
+   * {@code from}, if there are at least {@code least} of them.
+   */
+  Optional<Instant> lostInARowSince(Instant from, int least) {
+    long after = from.toEpochMilli();
+    int count = 0;
+    int i = packed.length - 1;
+    while (i >= 0 && lost(packed[i]) && sent(packed[i]) > after) {
+      count++;
+      i--;
+    }
+    return count < least
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochMilli(sent(packed[i + 1])));
   }
 
   /**
