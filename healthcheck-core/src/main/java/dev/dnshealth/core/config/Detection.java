@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param recoveries good results in a row after which it is well again; 3
  * @param suspectAfter unanswered queries in a row that make it suspect; 3
  * @param suspectAge how long such a query must have been without an answer; 1 s
- * @param lossWindow over how long lost queries are counted; 30 s
+ * @param lossWindow over how long lost queries are counted, 20 s to 1 min; 30 s
  * @param lossShare the share of lost queries from which a target that answers counts as lossy; 0.1
  * @param slowAfter how long an answer to one of the cluster's own names takes that counts as slow;
  *     250 ms, where a CoreDNS pod needs about one
@@ -37,6 +37,12 @@ public record Detection(
     Duration staleAfter,
     Duration pauseAfter) {
 
+  /** At a query a second, fewer samples prove no loss. */
+  private static final Duration LEAST_WINDOW = Duration.ofSeconds(20);
+
+  /** No more samples than this are kept. */
+  private static final Duration MOST_WINDOW = Duration.ofMinutes(1);
+
   public Detection {
     Checks.atLeast("failures", failures, 1);
     Checks.atLeast("seldomFailures", seldomFailures, 1);
@@ -44,9 +50,9 @@ public record Detection(
     Checks.atLeast("recoveries", recoveries, 1);
     Checks.atLeast("suspectAfter", suspectAfter, 1);
     Checks.positive("suspectAge", suspectAge);
-    Checks.positive("lossWindow", lossWindow);
-    if (lossWindow.compareTo(Duration.ofMinutes(1)) > 0) {
-      throw new IllegalArgumentException("lossWindow: " + lossWindow + " (expected: <= 1 min)");
+    if (lossWindow.compareTo(LEAST_WINDOW) < 0 || lossWindow.compareTo(MOST_WINDOW) > 0) {
+      throw new IllegalArgumentException(
+          "lossWindow: " + lossWindow + " (expected: 20 s to 1 min)");
     }
     checkShare("lossShare", lossShare);
     Checks.positive("slowAfter", slowAfter);

@@ -1,7 +1,9 @@
 package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.target.Instance;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -19,8 +21,15 @@ public final class Diagnoser {
   public Diagnosis diagnose(Situation situation, ProberSigns signs) {
     Set<UnknownReason> unknown = signs.unknown(situation);
     List<Fault> faults =
-        arbitrate(rules.stream().flatMap(rule -> rule.examine(situation).stream()).toList());
+        merge(arbitrate(rules.stream().flatMap(rule -> rule.examine(situation).stream()).toList()));
     return new Diagnosis(verdict(faults, unknown), faults, unknown, situation.now());
+  }
+
+  /** What several vantages see of one subject is one fault. */
+  private static List<Fault> merge(List<Fault> faults) {
+    Map<Fault.Key, Fault> merged = new LinkedHashMap<>();
+    faults.forEach(fault -> merged.merge(fault.key(), fault, Fault::and));
+    return List.copyOf(merged.values());
   }
 
   /** Leaves out what another fault explains. */

@@ -2,6 +2,7 @@ package dev.dnshealth.core.diagnosis;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * A fault that was found.
@@ -28,6 +29,16 @@ public record Fault(FaultInfo info, Subject subject, List<String> evidence, List
   /** Returns what tells this fault from every other that is present at the same time. */
   public Key key() {
     return new Key(info.id(), subject);
+  }
+
+  /** Returns this fault with the evidence of another of the same name and subject. */
+  Fault and(Fault other) {
+    return new Fault(
+        info, subject, union(evidence, other.evidence), union(ruledOut, other.ruledOut));
+  }
+
+  private static List<String> union(List<String> a, List<String> b) {
+    return Stream.concat(a.stream(), b.stream()).distinct().toList();
   }
 
   /** A fault's name and subject. */

@@ -57,7 +57,7 @@ public final class FlowFaults implements FaultRule {
   public List<Fault> examine(Situation situation) {
     List<Fault> found = new ArrayList<>();
     for (Line line : situation.services()) {
-      if (line.answering() && line.lost().isEmpty()) {
+      if (line.answering() && !line.lostLately()) {
         stale(line, situation).ifPresent(found::add);
         race(line, situation).ifPresent(found::add);
       }
@@ -71,7 +71,7 @@ public final class FlowFaults implements FaultRule {
         flows.stream()
             .filter(cell -> cell.silentSince().isPresent() && cell.lastAnswer().isPresent())
             .toList();
-    return dead.isEmpty()
+    return dead.isEmpty() || !situation.noServerSilentFrom(line.vantage())
         ? Optional.empty()
         : Optional.of(
             new Fault(

@@ -49,6 +49,7 @@ public final class Line {
   private final boolean known;
   private final boolean good;
   private final boolean served;
+  private final boolean lostLately;
   private final double lost;
   private final double slow;
   private @Nullable Instant lastPass;
@@ -77,6 +78,7 @@ public final class Line {
     boolean anyKnown = false;
     boolean anyGood = false;
     boolean anyServed = false;
+    boolean anyLost = false;
     double mostLost = -1;
     double mostSlow = -1;
     for (Cell cell : cells) {
@@ -87,7 +89,10 @@ public final class Line {
           anyKnown |= cell.answering() != Standing.UNKNOWN;
           anyGood |= cell.answering() == Standing.GOOD;
           silent = earlier(silent, cell.silentSince());
-          mostLost = Math.max(mostLost, lost(cell, detection, window, now));
+          if (cell.lastLost().filter(at -> at.plus(RECENT).isAfter(now)).isPresent()) {
+            anyLost = true;
+            mostLost = Math.max(mostLost, lost(cell, detection, window, now));
+          }
           mostSlow = Math.max(mostSlow, slow(cell, detection, window, now));
         }
       }
@@ -96,6 +101,7 @@ public final class Line {
     this.known = anyKnown;
     this.good = anyGood;
     this.served = anyServed;
+    this.lostLately = anyLost;
     this.lost = silentSince == null ? mostLost : -1;
     this.slow = silentSince == null ? mostSlow : -1;
   }
@@ -169,9 +175,6 @@ public final class Line {
   }
 
   private static double lost(Cell cell, Detection detection, Duration window, Instant now) {
-    if (cell.lastLost().filter(at -> at.plus(RECENT).isAfter(now)).isEmpty()) {
-      return -1;
-    }
     // One that falls silent is not lossy for that: what it is will be known in a moment.
     boolean falling = cell.silence().bad() >= detection.suspectAfter();
     int least = falling ? LEAST_SAMPLES - detection.suspectAfter() : LEAST_SAMPLES;
@@ -235,6 +238,11 @@ public final class Line {
    */
   public Optional<Double> lost() {
     return lost < 0 ? Optional.empty() : Optional.of(lost);
+  }
+
+  /** Returns whether a liveness query of the last ten seconds was never answered. */
+  public boolean lostLately() {
+    return lostLately;
   }
 
   /** Returns the share of recent liveness queries whose answer was slow, likewise. */

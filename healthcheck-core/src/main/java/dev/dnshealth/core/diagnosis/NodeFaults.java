@@ -25,7 +25,10 @@ public final class NodeFaults implements FaultRule {
           Ids.SERVICE_PATH,
           Ids.STALE_ENDPOINTS,
           Ids.STALE_FLOWS,
-          Ids.TERMINATION_GAP);
+          Ids.TERMINATION_GAP,
+          Ids.TCP_BLOCKED,
+          Ids.PAIR_RACE,
+          Ids.LARGE_LOST);
 
   /** The pod network of one node is broken. */
   public static final FaultInfo NETWORK =

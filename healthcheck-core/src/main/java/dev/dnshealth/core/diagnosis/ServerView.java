@@ -138,9 +138,9 @@ public final class ServerView {
         && cells(queryClass).anyMatch(cell -> cell.passesInARowSince(instant) >= LEAST_PASSES);
   }
 
-  /** Returns whether an answer of one class was wrong lately. */
-  public boolean doubtful(QueryClass queryClass) {
-    return cells(queryClass).anyMatch(cell -> cell.wrongness().bad() > 0);
+  /** Returns whether an answer of one class, to a query sent after this instant, was wrong. */
+  public boolean erredSince(QueryClass queryClass, Instant instant) {
+    return cells(queryClass).anyMatch(cell -> cell.wrongSince(instant));
   }
 
   /** Returns when the query was sent that was last answered rightly over UDP. */

@@ -32,7 +32,7 @@ public final class ServicePathFaults implements FaultRule {
           RestartHelps.NO,
           "kube-proxy on the node of the vantage may still send queries to pods that are gone: see"
               + " whether it runs, compare its rules with the EndpointSlices, and restart it.",
-          Set.of(),
+          Set.of(Ids.STALE_FLOWS, Ids.PAIR_RACE),
           Set.of(FailureMode.F22, FailureMode.F24));
 
   /** A server is just going. */
@@ -44,7 +44,7 @@ public final class ServicePathFaults implements FaultRule {
           RestartHelps.HARMFUL,
           "Give the health plugin a lameduck that outlasts the spread of the EndpointSlices (some 5"
               + " to 30 s), so that a server answers until nobody asks it any more.",
-          Set.of(Ids.STALE_ENDPOINTS),
+          Set.of(Ids.STALE_ENDPOINTS, Ids.STALE_FLOWS, Ids.PAIR_RACE),
           Set.of(FailureMode.F11));
 
   /** The API is lost, and with it the news that a server is gone. */

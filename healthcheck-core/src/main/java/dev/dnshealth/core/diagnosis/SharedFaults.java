@@ -30,6 +30,7 @@ public final class SharedFaults implements FaultRule {
               Ids.STALE_FLOWS,
               Ids.PAIR_RACE,
               Ids.LARGE_LOST,
+              Ids.TCP_BLOCKED,
               Ids.NO_SERVERS),
           Set.of(FailureMode.F35));
 

@@ -20,6 +20,7 @@ public final class SilentServerFaults implements FaultRule {
           Ids.STALE_FLOWS,
           Ids.PAIR_RACE,
           Ids.LARGE_LOST,
+          Ids.TCP_BLOCKED,
           Ids.SERVICE_WRONG,
           Ids.NO_SERVERS);
 

@@ -6,6 +6,7 @@ import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.Facts.PodFacts;
 import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
@@ -145,6 +146,17 @@ public record Situation(
   /** Returns a pod of the workload as an instance. */
   public static Instance instance(PodFacts pod) {
     return new Instance(pod.name(), pod.uid(), pod.node());
+  }
+
+  /**
+   * Returns whether {@code vantage} hears every server: if not, what it sends to the Service fails
+   * now and then with good reason.
+   */
+  public boolean noServerSilentFrom(Vantage vantage) {
+    return servers.stream()
+        .flatMap(server -> server.lines().stream())
+        .filter(line -> line.vantage().id().equals(vantage.id()))
+        .noneMatch(line -> line.silentSince().isPresent());
   }
 
   /** Returns whether something happened within {@code span} before now. */

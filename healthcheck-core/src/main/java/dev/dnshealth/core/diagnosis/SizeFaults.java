@@ -52,7 +52,7 @@ public final class SizeFaults implements FaultRule {
       found.add(tcp(Subject.cluster()));
     } else {
       situation.services().stream()
-          .filter(SizeFaults::withoutTcp)
+          .filter(line -> withoutTcp(line) && situation.noServerSilentFrom(line.vantage()))
           .findFirst()
           .ifPresent(line -> found.add(tcp(Subject.service(line.target().id()))));
     }

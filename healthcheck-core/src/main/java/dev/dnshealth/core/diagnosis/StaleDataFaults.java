@@ -105,7 +105,15 @@ public final class StaleDataFaults implements FaultRule {
 
   private static boolean stale(ServerView server) {
     return server.reading(QueryClass.INTERNAL) == Reading.RIGHT
-        && TRUTHS.stream().anyMatch(server::wrong);
+        && TRUTHS.stream().anyMatch(c -> server.wrong(c) && onlyThese(server, c));
+  }
+
+  /** With other answers wrong since then it is another fault that fades. */
+  private static boolean onlyThese(ServerView server, QueryClass c) {
+    return server
+        .wrongSince(c)
+        .filter(since -> !server.erredSince(QueryClass.INTERNAL, since))
+        .isPresent();
   }
 
   private static Stream<String> evidence(ServerView server) {

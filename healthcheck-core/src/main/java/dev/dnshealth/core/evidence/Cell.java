@@ -148,6 +148,11 @@ public record Cell(
     return share(samples.slowSince(now.minus(window), bound, least));
   }
 
+  /** Returns whether an answer to a query sent after {@code from} was not as expected. */
+  public boolean wrongSince(Instant from) {
+    return samples.wrongSince(from);
+  }
+
   /** Returns how many queries sent in the {@code window} before {@code now} came to an end. */
   public int asked(Instant now, Duration window) {
     return samples.since(now.minus(window));

@@ -167,6 +167,17 @@ public final class Samples {
     return Duration.ofMillis(most);
   }
 
+  /** Returns whether an answer in time to a query sent after {@code from} was not as expected. */
+  boolean wrongSince(Instant from) {
+    long after = from.toEpochMilli();
+    for (int i = packed.length - 1; i >= 0 && sent(packed[i]) > after; i--) {
+      if (is(packed[i], ANSWERED) && !is(packed[i], RIGHT)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Returns how many pairs of queries sent after {@code from} were half answered. */
   int halvesSince(Instant from) {
     long after = from.toEpochMilli();
