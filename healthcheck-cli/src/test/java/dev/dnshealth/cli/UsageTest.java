@@ -62,7 +62,8 @@ class UsageTest {
             "1   unhealthy",
             "2   degraded",
             "3   unknown",
-            "4   wrong usage or configuration");
+            "4   wrong usage or configuration",
+            "5   Kubernetes API not reachable");
     assertThat(cli.err()).isEmpty();
   }
 
