@@ -23,7 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, ProbeCommand.class, DiagnoseCommand.class},
+    subcommands = {DemoCommand.class, ProbeCommand.class, DiagnoseCommand.class, LintCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:healthy",

@@ -3,19 +3,15 @@ package dev.dnshealth.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.ApiNotReachableException;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -24,28 +20,21 @@ import picocli.CommandLine.Command;
 class ClusterOptionsTest {
 
   @TempDir Path dir;
-  private HttpServer api;
-
-  @BeforeEach
-  void serve() throws IOException {
-    api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    api.start();
-  }
+  private final FakeApi api = new FakeApi();
 
   @AfterEach
   void end() {
-    api.stop(0);
+    api.close();
   }
 
   @Test
   void theClusterOfTheKubeconfigIsAsked() throws IOException {
-    answer(200, "{\"gitVersion\":\"v1.34.4\"}");
-    Path file = kubeconfig(api.getAddress().getPort());
+    Path file = kubeconfig(api.port());
     ClusterOptions options = parse("--kubeconfig", file.toString(), "--context", "test");
 
     assertThat(options.given()).isTrue();
     try (KubernetesClient client = options.connect(Time.system())) {
-      assertThat(client.getMasterUrl().getPort()).isEqualTo(api.getAddress().getPort());
+      assertThat(client.getMasterUrl().getPort()).isEqualTo(api.port());
     }
   }
 
@@ -78,8 +67,8 @@ class ClusterOptionsTest {
 
   @Test
   void anApiThatLetsNobodyInIsNamed() throws IOException {
-    answer(401, "{\"message\":\"Unauthorized\"}");
-    Path file = kubeconfig(api.getAddress().getPort());
+    api.answer("/version", 401, "{\"message\":\"Unauthorized\"}");
+    Path file = kubeconfig(api.port());
 
     assertThatThrownBy(() -> parse("--kubeconfig", file.toString()).connect(Time.system()))
         .isInstanceOf(ApiNotReachableException.class)
@@ -98,17 +87,6 @@ class ClusterOptionsTest {
         .isInstanceOf(ApiNotReachableException.class)
         .hasMessageContaining("http://127.0.0.1:" + closed)
         .hasMessageContaining("cannot be reached");
-  }
-
-  private void answer(int code, String body) {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    api.createContext(
-        "/version",
-        exchange -> {
-          exchange.sendResponseHeaders(code, bytes.length);
-          exchange.getResponseBody().write(bytes);
-          exchange.close();
-        });
   }
 
   private Path kubeconfig(int port) throws IOException {

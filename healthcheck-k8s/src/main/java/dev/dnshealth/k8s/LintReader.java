@@ -1,6 +1,8 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.corefile.Corefile;
+import dev.dnshealth.k8s.corefile.ImportSource;
 import dev.dnshealth.k8s.lint.Known;
 import dev.dnshealth.k8s.lint.LintInput;
 import dev.dnshealth.k8s.lint.Workload;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -58,6 +61,34 @@ public final class LintReader {
    * @throws ApiNotReachableException if the API does not answer
    */
   public LintInput read(Optional<String> namespace, Optional<String> name) {
+    return read(namespace, name, files -> files.flatMap(MountedFiles::corefile));
+  }
+
+  /**
+   * Reads all, but takes {@code text} for the Corefile. What it imports is found where the pods
+   * would find it.
+   *
+   * @param file the name by which positions call it
+   * @see #read(Optional, Optional)
+   */
+  public LintInput read(
+      Optional<String> namespace, Optional<String> name, String file, String text) {
+    return read(
+        namespace,
+        name,
+        files ->
+            Known.of(
+                files
+                    .map(mounted -> mounted.corefile(file, text))
+                    .value()
+                    .orElseGet(
+                        () -> Corefile.parse(file, text, ImportSource.unread(files.why())))));
+  }
+
+  private LintInput read(
+      Optional<String> namespace,
+      Optional<String> name,
+      Function<Known<MountedFiles>, Known<Corefile>> corefile) {
     DnsService dns = finder.find(namespace, name, OptionalInt.empty());
     Paths paths = new Paths(dns);
     Known<Service> service = read("get services", paths.service(), Service.class);
@@ -71,9 +102,7 @@ public final class LintReader {
     Known<List<Top>> tops = pods.map(list -> tops(list, paths));
     Known<Top> top = tops.flatMap(LintReader::only);
     return new LintInput(
-        top.flatMap(Top::workload)
-            .flatMap(workload -> files(workload, paths))
-            .flatMap(MountedFiles::corefile),
+        corefile.apply(top.flatMap(Top::workload).flatMap(workload -> files(workload, paths))),
         service,
         slices.map(EndpointSliceList::getItems),
         pods,

@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.k8s.corefile.Corefile;
+import dev.dnshealth.k8s.corefile.ImportPath;
 import dev.dnshealth.k8s.corefile.ImportSource;
 import dev.dnshealth.k8s.lint.Known;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class MountedFiles implements ImportSource {
 
   private static final String COREFILE = "Corefile";
-  private static final Pattern WILDCARD = Pattern.compile("[*?]");
+  private static final String USUAL = "/etc/coredns/Corefile";
 
   private final NavigableMap<String, String> files = new TreeMap<>();
   private final List<Mount> mounts = new ArrayList<>();
@@ -134,21 +135,28 @@ final class MountedFiles implements ImportSource {
 
   /** Reads the Corefile, the one that the container's arguments name or else the one there is. */
   Known<Corefile> corefile() {
-    Optional<String> typed = conf();
-    Optional<String> path =
-        typed.isPresent()
-            ? typed.filter(files::containsKey)
-            : files.keySet().stream().filter(MountedFiles::isCorefile).findFirst();
-    return path.map(this::parse)
+    return path()
+        .map(path -> corefile(COREFILE, Objects.requireNonNullElse(files.get(path), "")))
         .map(Known::of)
-        .orElseGet(() -> Known.unknown(whyNot(typed.orElse(COREFILE))));
+        .orElseGet(() -> Known.unknown(whyNot(conf().orElse(COREFILE))));
   }
 
-  private Corefile parse(String path) {
+  /**
+   * Reads {@code text} as if it were the Corefile.
+   *
+   * @param name the name by which positions call it
+   */
+  Corefile corefile(String name, String text) {
+    String path = path().or(this::conf).orElse(USUAL);
     return Corefile.parse(
-        COREFILE,
-        Objects.requireNonNullElse(files.get(path), ""),
-        (pattern, from) -> find(pattern, from.equals(COREFILE) ? path : from));
+        name, text, (pattern, from) -> find(pattern, from.equals(name) ? path : from));
+  }
+
+  private Optional<String> path() {
+    Optional<String> typed = conf();
+    return typed.isPresent()
+        ? typed.filter(files::containsKey)
+        : files.keySet().stream().filter(MountedFiles::isCorefile).findFirst();
   }
 
   private String whyNot(String path) {
@@ -184,33 +192,28 @@ final class MountedFiles implements ImportSource {
 
   @Override
   public Imported find(String pattern, String from) {
-    String path = Path.of(from).resolveSibling(pattern).normalize().toString();
-    boolean wild = WILDCARD.matcher(path).find();
+    return ImportPath.of(pattern, from)
+        .map(this::find)
+        .orElseGet(() -> new Imported.Unread(pattern + " is no path"));
+  }
+
+  private Imported find(ImportPath wanted) {
     Optional<String> unread =
         mounts.stream()
-            .filter(mount -> mount.covers(path))
+            .filter(mount -> mount.covers(wanted.path()))
             .flatMap(mount -> mount.unread().stream())
             .findFirst();
     if (unread.isPresent()) {
       return new Imported.Unread(unread.get());
     }
-    if (mounts.stream().noneMatch(mount -> mount.covers(path))) {
-      return new Imported.Unread(path + " is in no mounted ConfigMap");
+    if (mounts.stream().noneMatch(mount -> mount.covers(wanted.path()))) {
+      return new Imported.Unread(wanted.path() + " is in no mounted ConfigMap");
     }
+    Pattern regex = wanted.regex();
     NavigableMap<String, String> matching = new TreeMap<>(files);
-    Pattern glob = glob(path);
-    matching.keySet().removeIf(file -> !glob.matcher(file).matches());
-    return matching.isEmpty() && !wild ? new Imported.Missing() : new Imported.Files(matching);
-  }
-
-  /** A wildcard stands for what is within one name. */
-  private static Pattern glob(String path) {
-    StringBuilder regex = new StringBuilder();
-    path.chars()
-        .forEach(
-            c ->
-                regex.append(
-                    c == '*' ? "[^/]*" : c == '?' ? "[^/]" : Pattern.quote(Character.toString(c))));
-    return Pattern.compile(regex.toString());
+    matching.keySet().removeIf(file -> !regex.matcher(file).matches());
+    return matching.isEmpty() && !wanted.isPattern()
+        ? new Imported.Missing()
+        : new Imported.Files(matching);
   }
 }

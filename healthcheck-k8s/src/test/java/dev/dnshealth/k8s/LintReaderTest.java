@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dnshealth.core.testing.ManualTime;
+import dev.dnshealth.k8s.corefile.CorefileProblem;
+import dev.dnshealth.k8s.corefile.UnreadImport;
 import dev.dnshealth.k8s.lint.Finding;
 import dev.dnshealth.k8s.lint.Kubeadm;
 import dev.dnshealth.k8s.lint.LintInput;
@@ -136,6 +138,34 @@ class LintReaderTest {
         .filteredOn(finding -> finding.rule().id().equals("LINT-COREFILE-NO-CACHE"))
         .extracting(finding -> finding.at().orElseThrow().toString())
         .containsExactly("/etc/coredns/custom/corp.server:1");
+  }
+
+  @Test
+  void anotherCorefileFindsItsImportsWhereThePodsWould() {
+    LintInput input = other(". {\n import extra\n import /opt/more\n}\n");
+
+    // The Deployment mounts the key Corefile and no other.
+    assertThat(input.corefile().value().orElseThrow().problem())
+        .map(CorefileProblem::toString)
+        .contains("CorefileProblem[what=the imported file extra is not there, at=new:2]");
+    assertThat(other(". {\n import /opt/more\n}\n").corefile().value().orElseThrow().unread())
+        .extracting(UnreadImport::toString)
+        .containsExactly(
+            "import /opt/more at new:2 could not be read (/opt/more is in no mounted ConfigMap)");
+    assertThat(other(Kubeadm.COREFILE).corefile().value().orElseThrow().blocks()).hasSize(1);
+  }
+
+  @Test
+  void anotherCorefileIsCheckedEvenWhereTheWorkloadMayNotBeRead() {
+    api.answer(APPS + "deployments/coredns", 403, FORBIDDEN);
+
+    assertThat(other("import x\n").corefile().value().orElseThrow().unread())
+        .extracting(UnreadImport::why)
+        .containsExactly("the right to get deployments is missing");
+  }
+
+  private LintInput other(String corefile) {
+    return reader.read(Optional.empty(), Optional.empty(), "new", corefile);
   }
 
   @Test

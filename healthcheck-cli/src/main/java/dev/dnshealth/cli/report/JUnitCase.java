@@ -34,6 +34,11 @@ public record JUnitCase(String group, String name, Result result, String message
     return new JUnitCase(group, name, Result.PASSED, "", "");
   }
 
+  /** Returns a check without fault of which there is something to tell. */
+  public static JUnitCase passed(String group, String name, String detail) {
+    return new JUnitCase(group, name, Result.PASSED, "", detail);
+  }
+
   /** Returns a check that found a fault. */
   public static JUnitCase failed(String group, String name, String message, String detail) {
     return new JUnitCase(group, name, Result.FAILED, message, detail);

@@ -60,7 +60,7 @@ public final class JUnitXml {
   }
 
   private void write(JUnitCase one) throws XMLStreamException {
-    if (one.result() == JUnitCase.Result.PASSED) {
+    if (one.result() == JUnitCase.Result.PASSED && one.detail().isEmpty()) {
       xml.writeEmptyElement("testcase");
       name(one);
       return;
@@ -68,17 +68,28 @@ public final class JUnitXml {
     xml.writeStartElement("testcase");
     name(one);
     line(3);
-    String element = one.result() == JUnitCase.Result.FAILED ? "failure" : "skipped";
+    result(one);
+    line(2);
+    xml.writeEndElement();
+  }
+
+  private void result(JUnitCase one) throws XMLStreamException {
+    String element =
+        switch (one.result()) {
+          case PASSED -> "system-out";
+          case FAILED -> "failure";
+          case SKIPPED -> "skipped";
+        };
     if (one.detail().isEmpty()) {
       xml.writeEmptyElement(element);
       attribute("message", one.message());
-    } else {
-      xml.writeStartElement(element);
-      attribute("message", one.message());
-      xml.writeCharacters(legal(one.detail()));
-      xml.writeEndElement();
+      return;
     }
-    line(2);
+    xml.writeStartElement(element);
+    if (one.result() != JUnitCase.Result.PASSED) {
+      attribute("message", one.message());
+    }
+    xml.writeCharacters(legal(one.detail()));
     xml.writeEndElement();
   }
 

@@ -20,12 +20,13 @@ class JUnitXmlTest {
                 List.of(
                     JUnitCase.passed("rules", "one"),
                     JUnitCase.failed("rules", "two", "not so", "line 1\nline 2"),
-                    JUnitCase.skipped("rules", "three", "cannot be told"))))
+                    JUnitCase.skipped("rules", "three", "cannot be told"),
+                    JUnitCase.passed("rules", "four", "by the way"))))
         .isEqualTo(
             """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites>
-              <testsuite name="dns" tests="3" failures="1" errors="0" skipped="1">
+              <testsuite name="dns" tests="4" failures="1" errors="0" skipped="1">
                 <testcase classname="rules" name="one"/>
                 <testcase classname="rules" name="two">
                   <failure message="not so">line 1
@@ -33,6 +34,9 @@ class JUnitXmlTest {
                 </testcase>
                 <testcase classname="rules" name="three">
                   <skipped message="cannot be told"/>
+                </testcase>
+                <testcase classname="rules" name="four">
+                  <system-out>by the way</system-out>
                 </testcase>
               </testsuite>
             </testsuites>""");

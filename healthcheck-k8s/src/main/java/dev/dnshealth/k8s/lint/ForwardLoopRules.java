@@ -112,7 +112,7 @@ final class ForwardLoopRules implements LintFamily {
     private Examined named(String server, String where) {
       return Upstream.of(server)
           .address()
-          .map(address -> examine(address, server + ", named in " + where))
+          .map(address -> examine(address, server + " (" + where + ")"))
           .orElseGet(() -> Examined.found(Stream.empty()));
     }
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What the rules look at.
@@ -73,5 +74,13 @@ public record LintInput(
   public LintInput withResolvConf(ResolvConf next) {
     return new LintInput(
         corefile, service, slices, pods, owners, workload, budgets, nodes, Known.of(next));
+  }
+
+  /** Returns the DNS Service's namespace and name, as {@code kube-system/kube-dns}. */
+  public Optional<String> serviceName() {
+    return service
+        .value()
+        .map(Service::getMetadata)
+        .map(metadata -> metadata.getNamespace() + "/" + metadata.getName());
   }
 }

@@ -38,8 +38,8 @@ final class SyntaxRules implements LintFamily {
           "Correct the name. If your image was built with this plugin, all is well.");
 
   /** What CoreDNS 1.15 is built with, from its {@code plugin.cfg}. */
-  private static final Set<String> PLUGINS =
-      Set.of(
+  private static final List<String> PLUGINS =
+      List.of(
           "acl",
           "any",
           "auto",

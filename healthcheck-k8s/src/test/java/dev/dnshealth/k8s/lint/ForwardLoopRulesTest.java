@@ -68,9 +68,9 @@ class ForwardLoopRulesTest {
   @Test
   void theNodesResolvConfIsFollowed() {
     assertThat(Lint.seen(ID, Kubeadm.resolvConf("nameserver 192.0.2.1\nnameserver 127.0.0.53\n")))
-        .containsExactly(LINE + "127.0.0.53, named in resolv.conf:2 is the pod itself");
+        .containsExactly(LINE + "127.0.0.53 (resolv.conf:2) is the pod itself");
     assertThat(Lint.seen(ID, Kubeadm.resolvConf("nameserver 10.96.0.10\n")))
-        .containsExactly(LINE + "10.96.0.10, named in resolv.conf:1 is the DNS Service");
+        .containsExactly(LINE + "10.96.0.10 (resolv.conf:1) is the DNS Service");
   }
 
   @Test
@@ -106,7 +106,7 @@ class ForwardLoopRulesTest {
                             .withNewDnsConfig()
                             .withNameservers("10.96.0.10")
                             .endDnsConfig())))
-        .containsExactly(LINE + "10.96.0.10, named in the pods' dnsConfig is the DNS Service");
+        .containsExactly(LINE + "10.96.0.10 (the pods' dnsConfig) is the DNS Service");
   }
 
   @Test
