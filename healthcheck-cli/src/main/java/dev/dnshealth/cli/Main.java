@@ -3,6 +3,8 @@ package dev.dnshealth.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.dnshealth.core.config.Nearest;
+import dev.dnshealth.k8s.ApiNotReachableException;
+import dev.dnshealth.k8s.KubernetesSetupException;
 import java.io.PrintWriter;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -21,14 +23,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, ProbeCommand.class, DiagnoseCommand.class},
+    subcommands = {DemoCommand.class, ProbeCommand.class, DiagnoseCommand.class, LintCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:healthy",
       "1:unhealthy",
       "2:degraded",
       "3:unknown",
-      "4:wrong usage or configuration"
+      "4:wrong usage or configuration",
+      "5:Kubernetes API not reachable"
     })
 public final class Main implements Callable<Integer> {
 
@@ -49,7 +52,7 @@ public final class Main implements Callable<Integer> {
         .setUsageHelpWidth(100)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((error, rest) -> usage(error))
-        .setExecutionExceptionHandler((error, command, parsed) -> bug(error, command))
+        .setExecutionExceptionHandler((error, command, parsed) -> failed(error, command))
         .execute(args);
   }
 
@@ -80,6 +83,17 @@ public final class Main implements Callable<Integer> {
         + typed
         + "'"
         + Nearest.to(typed, known).map(word -> " (did you mean " + word + "?)").orElse("");
+  }
+
+  private static int failed(Exception error, CommandLine command) {
+    if (error instanceof KubernetesSetupException) {
+      command.getErr().println("healthcheck: " + error.getMessage());
+      return (error instanceof ApiNotReachableException
+              ? ExitCode.API_NOT_REACHABLE
+              : ExitCode.USAGE)
+          .code();
+    }
+    return bug(error, command);
   }
 
   /** An exception that nobody expected; its trace is what whoever mends it needs. */

@@ -30,6 +30,10 @@ class UsageTest {
         "probe 127.0.0.1 --expect YES  | 'YES' (expected: like NOERROR, NXDOMAIN     | healthcheck probe",
         "probe 127.0.0.1 --type MX     | expected one of                             | healthcheck probe",
         "probe 127.0.0.1 -o xml        | expected one of                             | healthcheck probe",
+        "lint --service a/b   | '--service': 'a/b' (expected: a name like kube-dns)  | healthcheck lint",
+        "lint --namespace A   | '--namespace': 'A' (expected: a name like kube-dns)  | healthcheck lint",
+        "lint -o xml          | expected one of                                      | healthcheck lint",
+        "lint --corefil x     | Unknown option: '--corefil' (did you mean --corefile?) | healthcheck lint",
         "probe 127.0.0.1 --name a..b   | --name                                      | healthcheck probe",
       })
   void whatIsWrongIsToldInOneLineWithTheCure(String line, String cause, String helper) {
@@ -62,7 +66,8 @@ class UsageTest {
             "1   unhealthy",
             "2   degraded",
             "3   unknown",
-            "4   wrong usage or configuration");
+            "4   wrong usage or configuration",
+            "5   Kubernetes API not reachable");
     assertThat(cli.err()).isEmpty();
   }
 

@@ -43,6 +43,7 @@ public final class DnsServiceFinder {
    * @param name its name; absent for the usual label
    * @param udpPort its UDP port; absent for 53, or the only one
    * @throws KubernetesSetupException if there is none that can be used
+   * @throws ApiNotReachableException if the API does not answer
    */
   public DnsService find(Optional<String> namespace, Optional<String> name, OptionalInt udpPort) {
     List<String> tried = new ArrayList<>();
@@ -111,7 +112,7 @@ public final class DnsServiceFinder {
     try {
       reply = api.get("find-service", path);
     } catch (CallNotPermittedException | IOException e) {
-      throw new KubernetesSetupException(
+      throw new ApiNotReachableException(
           "the Kubernetes API at "
               + server
               + " cannot be reached ("
@@ -124,12 +125,12 @@ public final class DnsServiceFinder {
     }
     switch (reply.code()) {
       case 401 ->
-          throw new KubernetesSetupException(
+          throw new ApiNotReachableException(
               "the Kubernetes API at " + server + " does not accept the credentials; renew them");
       case 403 -> tried.add(what + ": forbidden, the right to get and list services is missing");
       case 404 -> tried.add(what + ": not found");
       default ->
-          throw new KubernetesSetupException(
+          throw new ApiNotReachableException(
               "the Kubernetes API at " + server + " fails: " + reply.message());
     }
     return Optional.empty();

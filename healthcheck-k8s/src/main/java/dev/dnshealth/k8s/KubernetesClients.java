@@ -82,6 +82,11 @@ public final class KubernetesClients {
     return client(config);
   }
 
+  /** Returns whether there is a kubeconfig where one usually is. */
+  public static boolean hasKubeconfig() {
+    return usualFiles().stream().anyMatch(Files::isReadable);
+  }
+
   /**
    * Makes a client from a kubeconfig.
    *
@@ -90,9 +95,7 @@ public final class KubernetesClients {
    * @throws KubernetesSetupException if there is no such file or context, or it cannot be used
    */
   public static KubernetesClient fromKubeconfig(Optional<Path> path, Optional<String> context) {
-    List<Path> files =
-        path.map(List::of)
-            .orElseGet(() -> Config.getKubeconfigFilenames().stream().map(Path::of).toList());
+    List<Path> files = path.map(List::of).orElseGet(KubernetesClients::usualFiles);
     List<Path> present = files.stream().filter(Files::isReadable).toList();
     if (present.isEmpty()) {
       throw new KubernetesSetupException(
@@ -123,7 +126,7 @@ public final class KubernetesClients {
    * Asks the API server for its version.
    *
    * @return the version, as {@code v1.34.4}
-   * @throws KubernetesSetupException if it cannot be reached or does not accept the credentials
+   * @throws ApiNotReachableException if it cannot be reached or does not accept the credentials
    */
   public static String check(KubernetesClient client, Time time) {
     String server = "the Kubernetes API at " + client.getMasterUrl();
@@ -131,18 +134,22 @@ public final class KubernetesClients {
     try {
       reply = new Api(client, time).get("get-version", "/version");
     } catch (IOException e) {
-      throw new KubernetesSetupException(
+      throw new ApiNotReachableException(
           server + " cannot be reached (" + e + "); check address, network and certificates", e);
     }
     if (reply.code() == 401 || reply.code() == 403) {
-      throw new KubernetesSetupException(
+      throw new ApiNotReachableException(
           server + " does not accept the credentials (" + reply.message() + "); renew them");
     }
     if (!reply.ok()) {
-      throw new KubernetesSetupException(
+      throw new ApiNotReachableException(
           server + " fails: " + reply.message() + "; look at its log");
     }
     return reply.json().path("gitVersion").asText();
+  }
+
+  private static List<Path> usualFiles() {
+    return Config.getKubeconfigFilenames().stream().map(Path::of).toList();
   }
 
   private static Config load(Optional<File> file, @Nullable String context, String files) {

@@ -4,6 +4,7 @@ import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.corefile.Corefile;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -120,7 +121,8 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   }
 
   private void look() {
-    Optional<String> known = domain.or(() -> corefile.get().flatMap(Corefile::clusterDomain));
+    Optional<String> known =
+        domain.or(() -> corefile.get().flatMap(text -> Corefile.parse(text).clusterDomain()));
     if (known.isEmpty()) {
       attempts++;
       if (attempts == PATIENCE) {

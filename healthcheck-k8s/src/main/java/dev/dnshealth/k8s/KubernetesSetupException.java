@@ -3,7 +3,7 @@ package dev.dnshealth.k8s;
 /**
  * The cluster cannot be used as it is set up. The message is one line that names cause and cure.
  */
-public final class KubernetesSetupException extends RuntimeException {
+public class KubernetesSetupException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 

@@ -1,4 +1,4 @@
-package dev.dnshealth.k8s;
+package dev.dnshealth.k8s.corefile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class CorefileTest {
+class ClusterDomainTest {
 
   static Stream<Arguments> corefiles() {
     return Stream.of(
@@ -63,6 +63,6 @@ class CorefileTest {
   @MethodSource("corefiles")
   void theDomainIsTheFirstForwardZoneOfTheKubernetesPlugin(
       String what, String corefile, String domain) {
-    assertThat(Corefile.clusterDomain(corefile)).isEqualTo(Optional.ofNullable(domain));
+    assertThat(Corefile.parse(corefile).clusterDomain()).isEqualTo(Optional.ofNullable(domain));
   }
 }
