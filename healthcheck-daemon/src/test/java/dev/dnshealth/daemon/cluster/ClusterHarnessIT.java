@@ -7,7 +7,6 @@ import dev.dnshealth.daemon.cluster.Samples.Kind;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +33,7 @@ class ClusterHarnessIT {
       Instant well = lasts(load, Duration.ofSeconds(3), Instant.now());
       assertThat(load.samples().of(Kind.FRESH, well).failedShare()).isZero();
 
-      Faults.Fault deaf = cluster.faults().udpDeaf(victim);
+      Faults.Fault deaf = cluster.faults().in(victim).udpDeaf();
       Instant broken = lasts(load, Duration.ofSeconds(15), Instant.now());
       assertThat(load.samples().of(Kind.FRESH, broken).failedShare()).isCloseTo(0.5, within(0.2));
       assertThat(load.samples().of(Kind.FRESH, broken).lastFailing().orElseThrow().length())
@@ -54,7 +53,7 @@ class ClusterHarnessIT {
     Pod victim = cluster.dnsPodOn(cluster.agent());
     Node node = cluster.agent();
     String process = node.process(cluster.containerOf(victim));
-    Faults.Fault frozen = cluster.faults().freeze(victim);
+    Faults.Fault frozen = cluster.faults().in(victim).freeze();
     assertThat(stateOf(node, process)).isEqualTo("T");
     try (DnsLoad load = DnsLoad.beside(cluster.server(), cluster.dnsAddress())) {
       Instant broken = lasts(load, Duration.ofSeconds(5), Instant.now());
@@ -71,7 +70,7 @@ class ClusterHarnessIT {
     Pod here = cluster.dnsPodOn(cluster.server());
     Pod there = cluster.dnsPodOn(cluster.agent());
     assertThat(reaches(here, there)).isTrue();
-    Faults.Fault cut = cluster.faults().cutBetweenNodes();
+    Faults.Fault cut = cluster.faults().on(cluster.nodes()).cutFromEachOther();
     assertThat(reaches(here, there)).isFalse();
     assertThat(reaches(there, here)).isFalse();
     assertThat(reaches(there, there)).isTrue();
@@ -85,13 +84,13 @@ class ClusterHarnessIT {
   void componentsStopAndGoOn() {
     for (Node node : cluster.nodes()) {
       String upstream = node.component("upstream-dns");
-      Faults.Fault dead = cluster.faults().upstreamDead(List.of(node));
+      Faults.Fault dead = cluster.faults().on(node).upstreamDead();
       assertThat(stateOf(node, upstream)).isEqualTo("T");
       dead.close();
       assertThat(stateOf(node, upstream)).isNotEqualTo("T");
     }
     String api = cluster.server().component("kube-apiserver");
-    cluster.faults().apiServerStopped();
+    cluster.faults().on(cluster.server()).apiServerStopped();
     assertThat(stateOf(cluster.server(), api)).isEqualTo("T");
     cluster.faults().undoAll();
     assertThat(cluster.dnsPods()).hasSize(2);

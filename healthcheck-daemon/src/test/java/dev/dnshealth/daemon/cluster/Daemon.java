@@ -2,7 +2,6 @@ package dev.dnshealth.daemon.cluster;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +29,7 @@ final class Daemon {
    *
    * @param settings environment variables of the daemon
    */
-  Pod deploy(Node node, Map<String, String> settings) {
+  DaemonPages deploy(Node node, Map<String, String> settings) {
     importImage();
     Node server = cluster.server();
     server.run("rm", "-rf", DIRECTORY);
@@ -43,8 +42,13 @@ final class Daemon {
             Transferable.of(overlay(node, settings).getBytes(StandardCharsets.UTF_8)),
             DIRECTORY + "/here/kustomization.yaml");
     server.run("kubectl", "apply", "-k", DIRECTORY + "/here");
-    cluster.await("the daemon is ready", () -> Readiness.isPodReady(pod()));
-    return pod();
+    // Asked itself: the kubelet looks only every five seconds.
+    cluster.await("the daemon is ready", () -> pages(node).get("/readyz").contains("ok"));
+    return pages(node);
+  }
+
+  private DaemonPages pages(Node node) {
+    return new DaemonPages(node, pod().getStatus().getPodIP());
   }
 
   /** Returns the daemon's only pod. */
@@ -66,11 +70,15 @@ final class Daemon {
         .getLog();
   }
 
-  /** Takes the daemon away and empties its ledger. */
+  /** Takes the daemon away. */
   void remove() {
     cluster.client().apps().deployments().inNamespace(NAMESPACE).withName("healthcheck").delete();
     cluster.client().pods().inNamespace(NAMESPACE).withGracePeriod(0).delete();
     cluster.await("the daemon is gone", () -> pods().isEmpty());
+  }
+
+  /** Forgets what was done; a daemon that runs learns of it within 10 s. */
+  void emptyLedger() {
     var ledger =
         cluster.client().configMaps().inNamespace(TestCluster.DNS_NAMESPACE).withName(LEDGER);
     ConfigMap found = ledger.get();

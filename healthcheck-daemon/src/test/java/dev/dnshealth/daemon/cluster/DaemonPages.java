@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 
 /**
  * What the daemon serves over HTTP, fetched from inside its node: the API server is not needed, so
@@ -39,14 +40,35 @@ record DaemonPages(Node node, String address) {
     return status().path("verdict").asText();
   }
 
+  /** Returns whether all is well: no fault, not even a slight one. */
+  boolean healthy() {
+    JsonNode status = status();
+    return status.path("verdict").asText().equals("healthy") && status.path("faults").isEmpty();
+  }
+
   /** Returns the ids of the faults. */
   List<String> faults() {
     return status().path("faults").findValuesAsText("id");
   }
 
+  /** Returns each fault as its id and the name of its subject. */
+  List<String> faultsWithSubjects() {
+    return StreamSupport.stream(status().path("faults").spliterator(), false)
+        .map(fault -> fault.path("id").asText() + " " + fault.at("/subject/name").asText())
+        .toList();
+  }
+
   /** Returns the reasons of the holds. */
   List<String> holds() {
     return status().path("holds").findValuesAsText("reason");
+  }
+
+  /** Returns why nothing is done about one fault. */
+  List<String> holds(String fault) {
+    return StreamSupport.stream(status().path("holds").spliterator(), false)
+        .filter(hold -> hold.path("fault").asText().equals(fault))
+        .map(hold -> hold.path("reason").asText())
+        .toList();
   }
 
   /** Returns the sum of the samples of a metric whose labels match. */

@@ -36,8 +36,16 @@ final class Images {
     return System.getenv().getOrDefault("HEALTHCHECK_K3S_IMAGE", "rancher/k3s:v1.34.4-k3s1");
   }
 
-  /** Returns the project's image, built from the jars of this build. */
-  static synchronized String project() {
+  /** Returns the project's image, built from the jars of this build at the first call. */
+  static String project() {
+    return Project.IMAGE;
+  }
+
+  private static final class Project {
+    private static final String IMAGE = build();
+  }
+
+  private static String build() {
     try {
       ProcessBuilder script =
           new ProcessBuilder(Path.of("image").toAbsolutePath().toString(), PROJECT)

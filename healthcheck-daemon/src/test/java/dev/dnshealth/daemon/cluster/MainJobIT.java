@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class MainJobIT {
 
   private static final Duration MINUTE = Duration.ofSeconds(60);
-  private static final Duration HALF_A_MINUTE = Duration.ofSeconds(30);
+  private static final Duration WHILE = Duration.ofSeconds(20);
 
   /** How long clients with fresh ports may fail; without the daemon it is for ever. */
   private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -45,10 +45,9 @@ class MainJobIT {
   @BeforeEach
   void healthy() {
     cluster.reset();
-    Pod pod = cluster.daemon().deploy(cluster.server(), Map.of());
-    daemon = new DaemonPages(cluster.server(), pod.getStatus().getPodIP());
+    daemon = cluster.daemon().deploy(cluster.server(), Map.of());
     cluster.await("the daemon finds the cluster healthy", () -> daemon.verdict().equals("healthy"));
-    pods = uids();
+    pods = cluster.dnsPodUids();
   }
 
   @Test
@@ -56,7 +55,7 @@ class MainJobIT {
     double before = probes("");
     double answeredBefore = probes("outcome=\"answered\"");
 
-    holdsFor(MINUTE, () -> daemon.verdict().equals("healthy") && uids().equals(pods));
+    holdsFor(MINUTE, () -> daemon.verdict().equals("healthy") && cluster.dnsPodUids().equals(pods));
 
     double sent = probes("") - before;
     double answered = probes("outcome=\"answered\"") - answeredBefore;
@@ -72,9 +71,9 @@ class MainJobIT {
     settled();
     try (DnsLoad load = load()) {
       Instant broken = Instant.now();
-      cluster.faults().udpDeaf(sick);
+      cluster.faults().in(sick).udpDeaf();
 
-      replaced(sick, load, broken, "deaf");
+      replaced(sick, load, broken, "DNS-POD-DEAF");
     }
     assertThat(actions()).containsExactly("DnsPodDeaf of Deployment coredns");
   }
@@ -85,9 +84,9 @@ class MainJobIT {
     settled();
     try (DnsLoad load = load()) {
       Instant broken = Instant.now();
-      cluster.faults().freeze(sick);
+      cluster.faults().in(sick).freeze();
 
-      replaced(sick, load, broken, "hung");
+      replaced(sick, load, broken, "DNS-POD-HUNG");
     }
     assertThat(actions()).containsExactly("DnsPodHung of Deployment coredns");
   }
@@ -95,12 +94,13 @@ class MainJobIT {
   @Test
   void cutPathBetweenTheNodesIsNoReasonToReplaceThePodBehindIt() {
     Pod remote = cluster.dnsPodOn(cluster.agent());
-    cluster.faults().cutBetweenNodes();
+    cluster.faults().on(cluster.nodes()).cutFromEachOther();
     cluster.await("the hold says path", () -> daemon.holds().contains("path_not_proven"));
 
     try (DnsLoad load = DnsLoad.beside(cluster.agent(), remote.getStatus().getPodIP())) {
       holdsFor(
-          HALF_A_MINUTE, () -> uids().equals(pods) && daemon.holds().contains("path_not_proven"));
+          WHILE,
+          () -> cluster.dnsPodUids().equals(pods) && daemon.holds().contains("path_not_proven"));
 
       Samples served = load.samples().of(Kind.FRESH, Instant.EPOCH);
       assertThat(served.all()).hasSizeGreaterThan(100);
@@ -114,43 +114,40 @@ class MainJobIT {
 
   @Test
   void deadUpstreamIsNoReasonToReplaceAnything() {
-    for (List<Node> nodes : List.of(cluster.nodes(), List.of(cluster.agent()))) {
-      long holdsBefore = helplessHolds();
-      cluster.faults().upstreamDead(nodes);
-      cluster.await("named", () -> daemon.faults().contains("DNS-UPSTREAM-DOWN"));
+    cluster.faults().on(cluster.agent()).upstreamDead();
+    Faults.Fault other = cluster.faults().on(cluster.server()).upstreamDead();
+    leftAloneForAMinute("DNS-UPSTREAM-DOWN", "restart_does_not_help");
 
-      holdsFor(MINUTE, () -> uids().equals(pods));
+    other.close();
+    leftAloneForAMinute("DNS-POD-UPSTREAM-PATH", "restart_does_not_last");
 
-      String hold = "fault=\"DNS-UPSTREAM-DOWN\".*reason=\"restart_does_not_help\"";
-      assertThat(daemon.metric("dnshealth_holds", hold)).isOne();
-      assertThat(helplessHolds()).isGreaterThan(holdsBefore);
-      cluster.faults().undoAll();
-      cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
-    }
+    cluster.faults().undoAll();
+    cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
     assertThat(daemon.metric("dnshealth_actions_total", "")).isZero();
   }
 
   @Test
   void allPodsDeafIsASharedCauseAndTheirRecoveryIsNoticed() {
-    cluster.dnsPods().forEach(cluster.faults()::udpDeaf);
+    cluster.dnsPods().forEach(pod -> cluster.faults().in(pod).udpDeaf());
     cluster.await("named", () -> daemon.faults().contains("DNS-SEVERAL-PODS"));
 
-    holdsFor(HALF_A_MINUTE, () -> uids().equals(pods) && daemon.verdict().equals("unhealthy"));
+    holdsFor(
+        WHILE, () -> cluster.dnsPodUids().equals(pods) && daemon.verdict().equals("unhealthy"));
 
     assertThat(daemon.holds()).containsExactly("shared_cause");
     cluster.faults().undoAll();
     cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
-    assertThat(uids()).isEqualTo(pods);
+    assertThat(cluster.dnsPodUids()).isEqualTo(pods);
     assertThat(daemon.metric("dnshealth_actions_total", "")).isZero();
   }
 
   @Test
   void withTheApiServerStoppedProbingGoesOnAndNothingIsDoneUntilItIsBack() {
     Pod sick = cluster.dnsPodOn(cluster.agent());
-    Faults.Fault stopped = cluster.faults().apiServerStopped();
+    Faults.Fault stopped = cluster.faults().on(cluster.server()).apiServerStopped();
     Instant since = Instant.now();
     Awaitility.await().atMost(LONGEST).until(() -> daemon.verdict().equals("unknown"));
-    cluster.faults().udpDeaf(sick);
+    cluster.faults().in(sick).udpDeaf();
     double before = probes("");
 
     Awaitility.await()
@@ -162,7 +159,7 @@ class MainJobIT {
     assertThat(daemon.metric("dnshealth_actions_total", "")).isZero();
     assertThat(daemon.get("/livez")).contains("ok");
     stopped.close();
-    cluster.await("the deaf pod is replaced", () -> !uids().contains(uid(sick)));
+    cluster.await("the deaf pod is replaced", () -> !cluster.dnsPodUids().contains(uid(sick)));
     cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
     assertThat(restarts()).isZero();
   }
@@ -183,8 +180,10 @@ class MainJobIT {
   private void replaced(Pod sick, DnsLoad load, Instant broken, String fault) {
     Pod going = going(sick);
     assertThat(Readiness.isPodReady(going)).as("ready to Kubernetes until then").isTrue();
-    assertThat(Instant.parse(readySince(going))).as("and without a break").isBefore(broken);
-    assertThat(cluster.daemon().log()).contains("fault_found");
+    assertThat(Instant.parse(Workload.readySince(going)))
+        .as("and without a break")
+        .isBefore(broken);
+    assertThat(logged("fault_found", fault)).isTrue();
     cluster.await("healthy again", () -> daemon.verdict().equals("healthy"));
     for (Kind kind : Kind.values()) {
       cluster.await(
@@ -196,54 +195,18 @@ class MainJobIT {
     Duration failing = Duration.between(broken, fresh.lastFailing().orElse(none).to());
     Duration failingKept = Duration.between(broken, sticky.lastFailing().orElse(none).to());
     System.out.printf(
-        "%s pod: fresh-port clients failed until %.1f s after the fault, the worst of eight sticky-port clients %.1f s%n",
+        "%s: fresh-port clients failed until %.1f s after the fault, the worst of eight sticky-port clients %.1f s%n",
         fault, failing.toMillis() / 1000.0, failingKept.toMillis() / 1000.0);
     assertThat(fresh.failing()).isNotEmpty();
     assertThat(failing).isLessThanOrEqualTo(LONGEST);
     assertThat(failingKept).isLessThanOrEqualTo(LONGEST_KEPT);
-    assertThat(uids()).hasSize(2).containsAll(without(uid(sick)));
+    assertThat(cluster.dnsPodUids()).hasSize(2).containsAll(without(uid(sick)));
     assertThat(daemon.metric("dnshealth_actions_total", "result=\"done\"")).isOne();
     assertThat(daemon.metric("dnshealth_recovery_seconds_count", "")).isOne();
   }
 
-  /** Waits until no guard would hold for the newness of pods or of their rollout. */
   private void settled() {
-    Awaitility.await("pods and rollout are old enough")
-        .atMost(Duration.ofSeconds(90))
-        .pollInterval(Duration.ofSeconds(1))
-        .until(
-            () ->
-                cluster.dnsPods().stream().allMatch(pod -> olderThan(readySince(pod), 32))
-                    && olderThan(lastRollout(), 62));
-  }
-
-  private static boolean olderThan(String time, int seconds) {
-    return Instant.parse(time).plusSeconds(seconds).isBefore(Instant.now());
-  }
-
-  private static String readySince(Pod pod) {
-    return pod.getStatus().getConditions().stream()
-        .filter(condition -> condition.getType().equals("Ready"))
-        .findFirst()
-        .orElseThrow()
-        .getLastTransitionTime();
-  }
-
-  private String lastRollout() {
-    return cluster
-        .client()
-        .apps()
-        .deployments()
-        .inNamespace(TestCluster.DNS_NAMESPACE)
-        .withName("coredns")
-        .require()
-        .getStatus()
-        .getConditions()
-        .stream()
-        .filter(condition -> condition.getType().equals("Progressing"))
-        .findFirst()
-        .orElseThrow()
-        .getLastUpdateTime();
+    cluster.await("pods and rollout are old enough", cluster.workload()::settled);
   }
 
   private Set<String> without(String uid) {
@@ -254,10 +217,6 @@ class MainJobIT {
     DnsLoad load = DnsLoad.beside(cluster.server(), cluster.dnsAddress());
     cluster.await("clients run", () -> load.samples().all().size() > 20);
     return load;
-  }
-
-  private Set<String> uids() {
-    return cluster.dnsPods().stream().map(MainJobIT::uid).collect(Collectors.toSet());
   }
 
   private static String uid(Pod pod) {
@@ -290,9 +249,22 @@ class MainJobIT {
     return "%s of %s %s".formatted(event.getReason(), object.getKind(), object.getName());
   }
 
-  /** Returns how often the log tells that it was held because a restart would not help. */
-  private long helplessHolds() {
-    return count(cluster.daemon().log(), "hold_began.*restart_does_not_help");
+  /** Sees no pod replaced for a minute, at the end of which this fault is named and held so. */
+  private void leftAloneForAMinute(String fault, String reason) {
+    holdsFor(MINUTE, () -> cluster.dnsPodUids().equals(pods));
+    assertThat(daemon.faults()).containsExactly(fault);
+    String labels = "fault=\"%s\".*reason=\"%s\"".formatted(fault, reason);
+    assertThat(daemon.metric("dnshealth_holds", labels)).isOne();
+    assertThat(logged("hold_began", fault, reason)).isTrue();
+  }
+
+  /** Returns whether a line of the log has all these words. */
+  private boolean logged(String... words) {
+    return cluster
+        .daemon()
+        .log()
+        .lines()
+        .anyMatch(line -> List.of(words).stream().allMatch(line::contains));
   }
 
   private double probes(String labels) {

@@ -7,12 +7,12 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -33,6 +33,7 @@ final class TestCluster {
 
   private final Faults faults = new Faults(this);
   private final Daemon daemon = new Daemon(this);
+  private final Workload workload = new Workload(this);
   private final Node server;
   private final Node agent;
   private final KubernetesClient client;
@@ -85,6 +86,7 @@ final class TestCluster {
     TestCluster cluster =
         new TestCluster(new Node("server", server), new Node("agent", agent), client);
     cluster.await("both nodes are ready", () -> cluster.readyNodes() == 2);
+    cluster.workload().hurry();
     return cluster;
   }
 
@@ -118,12 +120,26 @@ final class TestCluster {
     return faults;
   }
 
+  /** Returns CoreDNS as it is deployed. */
+  Workload workload() {
+    return workload;
+  }
+
   /** Returns the address of the DNS Service. */
   String dnsAddress() {
+    return address(DNS_NAMESPACE, "kube-dns");
+  }
+
+  /** Returns the address of the Service of the API. */
+  String apiAddress() {
+    return address("default", "kubernetes");
+  }
+
+  private String address(String namespace, String service) {
     return client
         .services()
-        .inNamespace(DNS_NAMESPACE)
-        .withName("kube-dns")
+        .inNamespace(namespace)
+        .withName(service)
         .require()
         .getSpec()
         .getClusterIP();
@@ -131,15 +147,12 @@ final class TestCluster {
 
   /** Returns the CoreDNS pods that are not going away. */
   List<Pod> dnsPods() {
-    return client
-        .pods()
-        .inNamespace(DNS_NAMESPACE)
-        .withLabel("k8s-app", "kube-dns")
-        .list()
-        .getItems()
-        .stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .toList();
+    return workload.pods();
+  }
+
+  /** Returns the UIDs of these. */
+  Set<String> dnsPodUids() {
+    return dnsPods().stream().map(pod -> pod.getMetadata().getUid()).collect(Collectors.toSet());
   }
 
   /** Returns the CoreDNS pod on a node. */
@@ -171,13 +184,20 @@ final class TestCluster {
 
   /**
    * Makes the cluster as new: no faults, no daemon, an empty ledger, no Events, and one ready
-   * CoreDNS pod on each node.
+   * CoreDNS pod on each node, never restarted and as old as the Corefile at most.
    */
   void reset() {
     faults.undoAll();
     daemon.remove();
+    heal();
+  }
+
+  /** Does the same, but lets the daemon be. */
+  void heal() {
+    faults.undoAll();
+    daemon.emptyLedger();
     client.events().v1().events().inNamespace(DNS_NAMESPACE).delete();
-    onePodOnEachNode();
+    workload.heal();
   }
 
   /** Waits until something holds in the cluster. */
@@ -187,39 +207,6 @@ final class TestCluster {
         .pollInterval(Duration.ofMillis(250))
         .ignoreExceptions()
         .until(condition);
-  }
-
-  private void onePodOnEachNode() {
-    client.apps().deployments().inNamespace(DNS_NAMESPACE).withName("coredns").scale(2);
-    await("two CoreDNS pods are ready", () -> readyDnsPods().size() == 2);
-    Set<String> used = new HashSet<>();
-    for (Pod pod : readyDnsPods()) {
-      if (!used.add(pod.getSpec().getNodeName())) {
-        moveAway(pod);
-      }
-    }
-  }
-
-  private void moveAway(Pod pod) {
-    String node = pod.getSpec().getNodeName();
-    client
-        .nodes()
-        .withName(node)
-        .edit(n -> n.edit().editSpec().withUnschedulable(true).endSpec().build());
-    client.resource(pod).withGracePeriod(1).delete();
-    await("CoreDNS pods on two nodes", () -> readyDnsPods().size() == 2 && nodesUsed() == 2);
-    client
-        .nodes()
-        .withName(node)
-        .edit(n -> n.edit().editSpec().withUnschedulable(null).endSpec().build());
-  }
-
-  private long nodesUsed() {
-    return readyDnsPods().stream().map(pod -> pod.getSpec().getNodeName()).distinct().count();
-  }
-
-  private List<Pod> readyDnsPods() {
-    return dnsPods().stream().filter(Readiness::isPodReady).toList();
   }
 
   private long readyNodes() {

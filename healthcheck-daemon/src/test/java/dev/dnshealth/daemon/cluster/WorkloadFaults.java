@@ -1,0 +1,75 @@
+package dev.dnshealth.daemon.cluster;
+
+import dev.dnshealth.daemon.cluster.Faults.Fault;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** What can go wrong with the workload and its Corefile, made by {@link Faults#inWorkload}. */
+final class WorkloadFaults {
+
+  /** What the first server block begins with; there a plugin comes before those that answer. */
+  private static final String BLOCK = ".:53 {";
+
+  private final Faults faults;
+  private final TestCluster cluster;
+
+  WorkloadFaults(Faults faults, TestCluster cluster) {
+    this.faults = faults;
+    this.cluster = cluster;
+  }
+
+  /** Changes the Corefile to one that no CoreDNS accepts; those that run go on with the old one. */
+  Fault corefileRejected() {
+    return corefile("\n    no-such-plugin");
+  }
+
+  /** Changes the Corefile so that every query for a name of the cluster gets this code. */
+  Fault answering(String rcode) {
+    String template =
+        "\n    template ANY ANY cluster.local {\n        rcode %s\n    }".formatted(rcode);
+    return corefile(template);
+  }
+
+  /** Changes the Corefile so that every name of the cluster has this address. */
+  Fault pointingTo(String address) {
+    String template =
+        "\n    template IN A cluster.local {\n        answer \"{{ .Name }} 30 IN A %s\"\n    }"
+            .formatted(address);
+    return corefile(template);
+  }
+
+  /** Begins a rollout whose pods count as available only after this long. */
+  Fault rollout(Duration length) {
+    edit(length, Map.of("test/rolled-out-at", Instant.now().toString()));
+    return faults.opened(() -> edit(Duration.ZERO, Map.of()));
+  }
+
+  private void edit(Duration length, Map<String, String> annotations) {
+    cluster
+        .workload()
+        .deployment()
+        .edit(
+            found ->
+                found
+                    .edit()
+                    .editSpec()
+                    .withMinReadySeconds((int) length.toSeconds())
+                    .editTemplate()
+                    .editMetadata()
+                    .addToAnnotations(annotations)
+                    .endMetadata()
+                    .endTemplate()
+                    .endSpec()
+                    .build());
+  }
+
+  private Fault corefile(String first) {
+    String before = cluster.workload().corefile();
+    if (!before.contains(BLOCK)) {
+      throw new IllegalStateException("no server block as known in " + before);
+    }
+    cluster.workload().corefile(before.replace(BLOCK, BLOCK + first));
+    return faults.opened(() -> cluster.workload().corefile(before));
+  }
+}
