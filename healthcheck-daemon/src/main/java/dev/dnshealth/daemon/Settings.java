@@ -7,6 +7,7 @@ import dev.dnshealth.core.config.ConfigReader;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.YamlSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,11 @@ final class Settings {
         config.get(ConfigKeys.SERVICE_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
         config.get(ConfigKeys.CLUSTER_DOMAIN),
         config.get(ConfigKeys.EXTERNAL_NAME).orElse(""),
+        config.get(ConfigKeys.RANDOM_UNDER),
+        new TruthSettings(
+            config.get(ConfigKeys.POD_PAGES),
+            config.get(ConfigKeys.TRUTH_SERVICES),
+            config.get(ConfigKeys.TRUTH_PROPAGATION)),
         config.get(ConfigKeys.REMOVAL),
         true,
         true,

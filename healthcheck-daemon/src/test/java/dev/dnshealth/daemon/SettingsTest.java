@@ -9,9 +9,11 @@ import dev.dnshealth.core.config.Mode;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.TruthSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,25 @@ class SettingsTest {
     assertThat(cluster.namespace()).isEmpty();
     assertThat(cluster.policy().mode()).isEqualTo(Mode.ACT);
     assertThat(cluster.act()).isTrue();
+    assertThat(cluster.truth()).isEqualTo(TruthSettings.defaults());
+    assertThat(cluster.randomUnder()).isEmpty();
+  }
+
+  @Test
+  void whatIsLearnedFromApiAndPodsCanBeSet() {
+    Config config =
+        Settings.read(
+            List.of(
+                "--facts.pod-pages=false",
+                "--truth.services=0",
+                "--truth.propagation=30s",
+                "--probe.random-under=random.example."),
+            Map.of());
+
+    ClusterSettings cluster = Settings.cluster(config, Map.of());
+
+    assertThat(cluster.truth()).isEqualTo(new TruthSettings(false, 0, Duration.ofSeconds(30)));
+    assertThat(cluster.randomUnder()).contains("random.example.");
   }
 
   @Test

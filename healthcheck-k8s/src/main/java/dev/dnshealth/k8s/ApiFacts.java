@@ -1,5 +1,6 @@
 package dev.dnshealth.k8s;
 
+import dev.dnshealth.core.facts.ServiceFacts;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param slices the Service's EndpointSlices
  * @param nodes the pods' nodes
  * @param configs the ConfigMaps that the pods mount
+ * @param service the Service with its EndpointSlices; absent if either could not be read
  * @param missingRights rights that are known to be missing
  * @param shift what to add to a time by the API's clock to have it by ours
  */
@@ -29,5 +31,6 @@ record ApiFacts(
     List<EndpointSlice> slices,
     List<Node> nodes,
     MountedConfigs configs,
+    Optional<ServiceFacts> service,
     Optional<List<String>> missingRights,
     Duration shift) {}

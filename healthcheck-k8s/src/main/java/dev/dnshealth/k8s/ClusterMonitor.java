@@ -4,6 +4,7 @@ import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -39,7 +40,10 @@ public final class ClusterMonitor implements AutoCloseable {
     this.service = service;
     this.discovery =
         new KubernetesDiscovery(api, service, settings.udpPort(), settings.interception(), time);
-    this.facts = new KubernetesFacts(api, service, settings.removal(), time);
+    // From outside the cluster, pods' addresses cannot be reached.
+    boolean podPages =
+        settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
+    this.facts = new KubernetesFacts(api, service, settings.removal(), podPages, time);
     this.probes =
         new KubernetesProbes(api, settings.domain(), facts::corefile, settings.external());
     this.remediator = new PodRemediator(api, service, settings.removal(), time);

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  * @param udpPort the UDP port of the Service and the pods
  * @param domain the cluster's domain
  * @param external the name outside the cluster that is asked for; empty for none
+ * @param randomUnder a domain outside the cluster under which random names are asked for
+ * @param truth how much is learned from the API and the pods
  * @param removal how a pod is removed
  * @param act whether anything may be done at all; without, there is no remediator
  * @param interception whether to check that nothing intercepts DNS on the way; only from a pod
@@ -28,6 +30,8 @@ public record ClusterSettings(
     OptionalInt udpPort,
     Optional<String> domain,
     String external,
+    Optional<String> randomUnder,
+    TruthSettings truth,
     Removal removal,
     boolean act,
     boolean interception,
@@ -40,6 +44,8 @@ public record ClusterSettings(
     Objects.requireNonNull(udpPort, "udpPort");
     Objects.requireNonNull(domain, "domain");
     Objects.requireNonNull(external, "external");
+    Objects.requireNonNull(randomUnder, "randomUnder");
+    Objects.requireNonNull(truth, "truth");
     Objects.requireNonNull(removal, "removal");
     Objects.requireNonNull(vantage, "vantage");
     Objects.requireNonNull(policy, "policy");
@@ -53,6 +59,8 @@ public record ClusterSettings(
         OptionalInt.empty(),
         Optional.empty(),
         KubernetesProbes.EXTERNAL,
+        Optional.empty(),
+        TruthSettings.defaults(),
         Removal.EVICT,
         true,
         vantage.network() == Network.POD,

@@ -3,16 +3,12 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeList;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceList;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,10 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads from the API what the facts are made of. Used by one thread. */
 final class FactsReader {
@@ -31,13 +23,14 @@ final class FactsReader {
   /** With the pods on more nodes than this, all nodes are listed at once. */
   private static final int SINGLE_NODES = 10;
 
-  private static final Logger log = LoggerFactory.getLogger(FactsReader.class);
+  /** How many addresses without a known pod are looked into at a time. */
+  private static final int MOST_STRANGERS = 5;
 
   private final ObjectReader objects;
   private final Paths paths;
   private final Time time;
   private final Rights rights;
-  private Set<String> owners = Set.of();
+  private final OwnerReader owners;
   private Optional<String> seen = Optional.empty();
   private Optional<Instant> change = Optional.empty();
 
@@ -46,6 +39,7 @@ final class FactsReader {
     this.paths = new Paths(service);
     this.time = time;
     this.rights = new Rights(api, service, mode, time);
+    this.owners = new OwnerReader(objects, paths);
   }
 
   /**
@@ -55,99 +49,65 @@ final class FactsReader {
    */
   ApiFacts read() {
     Instant asOf = time.now();
-    List<Pod> pods = pods();
-    Map<String, Optional<Owner>> tops = owners(pods);
-    Optional<Owner> first = tops.values().stream().flatMap(Optional::stream).findFirst();
-    Optional<Owner> only = tops.size() == 1 ? first : Optional.empty();
-    only.ifPresent(this::notice);
-    return new ApiFacts(
-        asOf,
-        only,
-        change,
-        pods,
+    ObjectReader.Found<Service> service =
+        objects.find("get-service", paths.service(), Service.class);
+    // By the selector that the Service has now.
+    Optional<List<Pod>> pods =
+        service
+            .object()
+            .map(ServiceMapping::selector)
+            .filter(selector -> !selector.isEmpty())
+            .flatMap(selector -> objects.one("list-pods", paths.pods(selector), PodList.class))
+            .map(PodList::getItems);
+    List<Pod> selected = pods.orElse(List.of());
+    OwnerReader.Owners owned = owners.read(selected);
+    owned.only().ifPresent(this::notice);
+    Optional<List<EndpointSlice>> slices =
         objects
             .one("list-endpointslices", paths.slices(), EndpointSliceList.class)
-            .map(EndpointSliceList::getItems)
-            .orElse(List.of()),
-        nodes(pods),
-        first.map(this::configs).orElse(MountedConfigs.unknown()),
+            .map(EndpointSliceList::getItems);
+    return new ApiFacts(
+        asOf,
+        owned.only(),
+        change,
+        selected,
+        slices.orElse(List.of()),
+        nodes(selected),
+        owned.first().map(this::configs).orElse(MountedConfigs.unknown()),
+        slices
+            .filter(known -> service.known())
+            .map(
+                known ->
+                    ServiceMapping.service(
+                        service.object(),
+                        known,
+                        pods.map(all -> strays(service.object(), known, all)).orElse(List.of()),
+                        owned.names())),
         rights.missing(),
         objects.shift());
   }
 
-  /** Lists the pods by the selector that the Service has now. */
-  private List<Pod> pods() {
-    return objects
-        .one("get-service", paths.service(), Service.class)
-        .map(service -> service.getSpec().getSelector())
-        .filter(selector -> !selector.isEmpty())
-        .flatMap(selector -> objects.one("list-pods", paths.pods(selector), PodList.class))
-        .map(PodList::getItems)
-        .orElse(List.of());
+  private List<String> strays(
+      Optional<Service> service, List<EndpointSlice> slices, List<Pod> selected) {
+    return ServiceMapping.strangers(service, slices, selected).stream()
+        .limit(MOST_STRANGERS)
+        .filter(this::isStray)
+        .map(ServiceMapping.Stranger::address)
+        .toList();
   }
 
   /**
-   * Returns what owns the ready pods, or the first pod that is owned if none is ready, by name.
-   * With more than one owner nobody can tell how many pods are wanted.
+   * Returns whether the API knows no pod of the namespace behind it. Asked anew, because pods and
+   * EndpointSlices are not read at the same moment.
    */
-  private Map<String, Optional<Owner>> owners(List<Pod> pods) {
-    List<Pod> live =
-        pods.stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).toList();
-    List<Pod> ready = live.stream().filter(FactsMapping::isReady).toList();
-    List<Optional<OwnerReference>> references =
-        ready.isEmpty()
-            ? live.stream()
-                .map(FactsReader::controller)
-                .filter(Optional::isPresent)
-                .limit(1)
-                .toList()
-            : ready.stream().map(FactsReader::controller).distinct().toList();
-    Map<String, Optional<Owner>> tops = new TreeMap<>();
-    for (Optional<OwnerReference> reference : references) {
-      Optional<Owner> owner = reference.flatMap(this::owner);
-      String name =
-          owner
-              .map(Owner::toString)
-              .or(() -> reference.map(r -> r.getKind() + " " + r.getName()))
-              .orElse("no controller");
-      tops.put(name, owner);
+  private boolean isStray(ServiceMapping.Stranger stranger) {
+    if (stranger.pod().isPresent()) {
+      Reply reply = objects.reply("get-pod", paths.pod(stranger.pod().get().getName()));
+      String uid = reply.json().path("metadata").path("uid").asText();
+      return reply.code() == 404 || (reply.ok() && !uid.equals(stranger.pod().get().getUid()));
     }
-    if (tops.size() > 1 && !tops.keySet().equals(owners)) {
-      log.warn(
-          "several workloads serve {}, so nothing will be done: {}",
-          paths.of(),
-          String.join(", ", tops.keySet()));
-    }
-    owners = Set.copyOf(tops.keySet());
-    return tops;
-  }
-
-  private Optional<Owner> owner(OwnerReference ref) {
-    return switch (ref.getKind()) {
-      case "ReplicaSet" ->
-          objects
-              .one("get-replicaset", paths.apps("replicasets", ref.getName()), ReplicaSet.class)
-              .flatMap(FactsReader::controller)
-              .filter(r -> "Deployment".equals(r.getKind()))
-              .flatMap(
-                  r ->
-                      objects.one(
-                          "get-deployment",
-                          paths.apps("deployments", r.getName()),
-                          Deployment.class))
-              .map(Owner::of);
-      case "DaemonSet" ->
-          objects
-              .one("get-daemonset", paths.apps("daemonsets", ref.getName()), DaemonSet.class)
-              .map(Owner::of);
-      default -> Optional.empty();
-    };
-  }
-
-  private static Optional<OwnerReference> controller(HasMetadata object) {
-    return object.getMetadata().getOwnerReferences().stream()
-        .filter(r -> Boolean.TRUE.equals(r.getController()))
-        .findFirst();
+    Reply reply = objects.reply("list-pods-by-address", paths.podsWith(stranger.address()));
+    return reply.ok() && reply.json().path("items").isEmpty();
   }
 
   /** Remembers when the owner's spec was seen to change. */

@@ -3,9 +3,16 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.facts.FactSource;
 import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.facts.ServerPages;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.pages.PageAddresses;
+import dev.dnshealth.k8s.pages.ServerPagesReader;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,8 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A part that may not be read is absent, and logged once. Needs the rights to list pods and
  * endpointslices, to get services, replicasets, deployments, daemonsets and configmaps in the
- * Service's namespace, and to get and list nodes. Safe for use by several threads; works on a
- * thread of its own.
+ * Service's namespace, and to get and list nodes; and, for the pods' pages, a way to their
+ * addresses. Safe for use by several threads; works on a thread of its own.
  */
 public final class KubernetesFacts implements FactSource, AutoCloseable {
 
@@ -26,6 +33,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(5);
 
   private final FactsReader reader;
+  private final Optional<ServerPagesReader> pages;
   private final ScheduledExecutorService executor;
   private volatile Optional<Facts> facts = Optional.empty();
   private volatile Optional<String> corefile = Optional.empty();
@@ -37,13 +45,17 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
    *
    * @param client stays open when this is closed
    * @param mode how pods are removed: tells which rights are needed
+   * @param podPages whether the pods' own pages are read; only from where their addresses can be
+   *     reached
    */
-  public KubernetesFacts(KubernetesClient client, DnsService service, Removal mode, Time time) {
-    this(new Api(client, time), service, mode, time);
+  public KubernetesFacts(
+      KubernetesClient client, DnsService service, Removal mode, boolean podPages, Time time) {
+    this(new Api(client, time), service, mode, podPages, time);
   }
 
-  KubernetesFacts(Api api, DnsService service, Removal mode, Time time) {
+  KubernetesFacts(Api api, DnsService service, Removal mode, boolean podPages, Time time) {
     this.reader = new FactsReader(api, service, mode, time);
+    this.pages = podPages ? Optional.of(new ServerPagesReader(time)) : Optional.empty();
     this.executor = Threads.single("dnshealth-facts");
   }
 
@@ -51,6 +63,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
   public synchronized void start() {
     if (!started) {
       started = true;
+      pages.ifPresent(ServerPagesReader::start);
       Threads.every(executor, Duration.ZERO, EVERY, this::poll);
     }
   }
@@ -74,6 +87,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
   @Override
   public void close() {
     executor.shutdown();
+    pages.ifPresent(ServerPagesReader::close);
   }
 
   private void poll() {
@@ -91,8 +105,27 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
   private Facts read() {
     ApiFacts read = reader.read();
     read.configs().corefile().ifPresent(text -> corefile = Optional.of(text));
-    Facts next = FactsMapping.facts(read);
+    Facts next = withPages(FactsMapping.facts(read), read.pods());
     facts = Optional.of(next);
     return next;
+  }
+
+  /** Adds what the pods last said of themselves, and has their pages read from now on. */
+  private Facts withPages(Facts without, List<Pod> pods) {
+    if (pages.isEmpty()) {
+      return without;
+    }
+    pages
+        .get()
+        .follow(
+            pods.stream()
+                .flatMap(pod -> PageAddresses.of(pod, PodMapping.dnsContainer(pod)).stream())
+                .toList());
+    Map<String, ServerPages> said = pages.get().latest();
+    Map<String, Facts.PodFacts> with = new HashMap<>();
+    without
+        .pods()
+        .forEach((uid, pod) -> with.put(uid, pod.with(Optional.ofNullable(said.get(uid)))));
+    return without.withPods(with);
   }
 }

@@ -32,13 +32,30 @@ final class ObjectReader {
    * @throws UnreadableException if the API does not answer
    */
   <T> Optional<T> one(String operation, String path, Class<T> type) {
+    return find(operation, path, type).object();
+  }
+
+  /**
+   * Reads {@code path}, and tells apart what is not there and what may not be read.
+   *
+   * @throws UnreadableException if the API does not answer
+   */
+  <T> Found<T> find(String operation, String path, Class<T> type) {
     Reply reply = reply(operation, path);
     if (reply.ok()) {
-      return Optional.of(parse(path, reply, type));
+      return new Found<>(true, Optional.of(parse(path, reply, type)));
     }
     complain(path, reply);
-    return Optional.empty();
+    return new Found<>(reply.code() == 404, Optional.empty());
   }
+
+  /**
+   * What reading one object came to.
+   *
+   * @param known whether it is known if it is there
+   * @param object what it is
+   */
+  record Found<T>(boolean known, Optional<T> object) {}
 
   /**
    * Reads {@code path}.

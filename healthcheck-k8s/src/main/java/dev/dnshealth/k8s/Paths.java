@@ -27,6 +27,11 @@ record Paths(DnsService of) {
     return core("pods") + "?labelSelector=" + encode(selector);
   }
 
+  /** The pods of the namespace, whatever their labels, that have this address. */
+  String podsWith(String address) {
+    return core("pods") + "?fieldSelector=" + encode("status.podIP=" + address);
+  }
+
   String slices() {
     return "/apis/discovery.k8s.io/v1/namespaces/"
         + of.namespace()

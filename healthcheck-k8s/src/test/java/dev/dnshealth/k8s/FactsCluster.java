@@ -30,7 +30,7 @@ abstract class FactsCluster {
   final MockApi api = new MockApi();
   final ManualTime time = new ManualTime(MockApi.NOW);
   final KubernetesFacts facts =
-      new KubernetesFacts(api.client(), Samples.dnsService(), Removal.EVICT, time);
+      new KubernetesFacts(api.client(), Samples.dnsService(), Removal.EVICT, false, time);
 
   @BeforeEach
   void aDeploymentWithOnePod() {

@@ -1,5 +1,6 @@
 package dev.dnshealth.core.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -28,6 +29,15 @@ public final class ConfigKeys {
           NAME.optional(),
           Optional.of("example.com."),
           "a name outside the cluster that is asked for, or nothing to ask for none");
+
+  /** The domain under which random names are asked for; empty for none. */
+  public static final ConfigKey<Optional<String>> RANDOM_UNDER =
+      new ConfigKey<>(
+          "probe.random-under",
+          NAME.optional(),
+          Optional.empty(),
+          "a domain outside the cluster under which a random name is asked for each minute, so"
+              + " that no cache can answer; not asked for if not set");
 
   /** The cluster's domain; empty: found out. */
   public static final ConfigKey<Optional<String>> CLUSTER_DOMAIN =
@@ -61,6 +71,32 @@ public final class ConfigKeys {
           Optional.empty(),
           "the port of the DNS Service; found out if not set");
 
+  /** How many Services of the cluster are asked for; 0 for none. */
+  public static final ConfigKey<Integer> TRUTH_SERVICES =
+      new ConfigKey<>(
+          "truth.services",
+          ValueType.integer(0, 4),
+          4,
+          "Services of the cluster that every DNS pod is asked for in turn, beside the newest and"
+              + " the last deleted one, to compare with the API; 0 for none at all");
+
+  /** How long a change may take from the API to the answers. */
+  public static final ConfigKey<Duration> TRUTH_PROPAGATION =
+      new ConfigKey<>(
+          "truth.propagation",
+          ValueType.duration(),
+          Duration.ofSeconds(10),
+          "how long a change may take from the API to the DNS pods; what caches may keep for longer"
+              + " comes on top");
+
+  /** Whether the DNS pods are asked for their pages of health, readiness and metrics. */
+  public static final ConfigKey<Boolean> POD_PAGES =
+      new ConfigKey<>(
+          "facts.pod-pages",
+          ValueType.flag(),
+          true,
+          "whether the DNS pods are asked for their pages of health, readiness and metrics");
+
   /** The port of metrics, health and status. */
   public static final ConfigKey<Integer> HTTP_PORT =
       new ConfigKey<>("http.port", PORT, 9890, "the port of metrics, health and status");
@@ -88,10 +124,14 @@ public final class ConfigKeys {
               PolicyKeys.all().stream(),
               Stream.of(
                   EXTERNAL_NAME,
+                  RANDOM_UNDER,
                   CLUSTER_DOMAIN,
                   SERVICE_NAMESPACE,
                   SERVICE_NAME,
                   SERVICE_PORT,
+                  TRUTH_SERVICES,
+                  TRUTH_PROPAGATION,
+                  POD_PAGES,
                   HTTP_PORT,
                   REMOVAL,
                   LOG_FORMAT,

@@ -51,6 +51,16 @@ record ValueType<T>(
         write);
   }
 
+  static ValueType<Boolean> flag() {
+    return new ValueType<>(
+        "true or false",
+        text ->
+            text.equalsIgnoreCase("true")
+                ? Optional.of(true)
+                : text.equalsIgnoreCase("false") ? Optional.of(false) : Optional.empty(),
+        String::valueOf);
+  }
+
   static ValueType<String> text(String expected, Predicate<String> accept) {
     return new ValueType<>(expected, text -> Optional.of(text).filter(accept), text -> text);
   }

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * How a container last ended.
  *
- * @param reason the kubelet's word for it, as {@code OOMKilled}, {@code Error} or {@code Completed}
+ * @param reason the kubelet's word for it, as {@code OOMKilled}, {@code Error} or {@code
+ *     Completed}; empty if it gave none
  * @param exitCode the process's exit code; 137 for one that was killed
  * @param at when, by our own clock
  */

@@ -107,8 +107,8 @@ public record Facts(
    * @param servingEndpoint whether that EndpointSlice calls it ready
    * @param restarts how often its DNS container was restarted
    * @param lastEnd how its DNS container last ended, if it ever did
-   * @param waiting the kubelet's word for why a container of it does not run, as {@code
-   *     CrashLoopBackOff} or {@code ImagePullBackOff}
+   * @param waiting Kubernetes' word for why a container of it does not run, as {@code
+   *     CrashLoopBackOff}, {@code ImagePullBackOff} or {@code Unschedulable}
    * @param image the image of its DNS container
    * @param pages what it says of itself
    */

@@ -13,9 +13,12 @@ import java.util.Optional;
  * @param ready what {@code :8181/ready} came to
  * @param metrics what {@code :9153/metrics} came to
  * @param corefileHash the hash of the Corefile it runs with, from {@code
- *     coredns_reload_version_info}
- * @param corefileLoadedAt when this hash was first seen here, if another was seen before
- * @param reloadFailedAt when its count of failed reloads was last seen to rise
+ *     coredns_reload_version_info}; absent until it has loaded another than the one it began with,
+ *     and where the hash that is told may be of one that it rejected. To be compared between pods
+ *     and over time; it cannot be computed from the Corefile's text
+ * @param corefileLoadedAt when it was last seen to load a Corefile
+ * @param reloadFailedAt when it was last seen to reject one: its count of failed reloads rose. What
+ *     it counted before it was first asked is of an unknown time, and so no rise
  * @param panicAt when its count of panics was last seen to rise
  * @param upstreamLimitAt when its count of queries refused for {@code max_concurrent} was last seen
  *     to rise
