@@ -20,6 +20,7 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
   /** A fault is believed for a while after it is over, until enough good answers have come. */
   private static final Duration BELIEVED = Duration.ofSeconds(60);
 
+  private static final List<FaultKind> KINDS = List.of(FaultKind.values());
   private static final List<Integer> PODS = List.of(1, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 4, 5, 6, 8);
   private static final List<Integer> NODES = List.of(1, 2, 2, 3, 3, 5, 10, 50, 500);
   private static final List<Integer> VANTAGES = List.of(1, 1, 1, 1, 1, 2, 2, 3, 4);
@@ -39,7 +40,7 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
     int faults = 1 + random.nextInt(4);
     Instant end = START;
     for (int i = 0; i < faults; i++) {
-      FaultKind kind = FaultKind.values()[random.nextInt(FaultKind.values().length)];
+      FaultKind kind = KINDS.get(random.nextInt(KINDS.size()));
       Instant from = START.plusMillis(15_000L + random.nextInt(35_000));
       Instant until =
           from.plusMillis(3_000L + random.nextInt(random.nextInt(5) == 0 ? 90_000 : 40_000));
