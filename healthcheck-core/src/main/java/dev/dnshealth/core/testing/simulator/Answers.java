@@ -76,23 +76,42 @@ final class Answers {
   }
 
   private Reply external(Probe probe, int pod, Moment now) {
-    Optional<Integer> error = upstreamError(pod, now);
-    if (error.isEmpty() && probe.queryClass() == QueryClass.EXTERNAL) {
-      error =
-          now.entry(FaultKind.EXTERNAL_ERROR_CACHED)
-              .map(entry -> Moment.variant(entry) ? Rcode.NXDOMAIN : Rcode.SERVFAIL);
+    if (upstreamLost(probe, pod, now).isPresent()) {
+      return error(Rcode.SERVFAIL);
     }
-    return error.map(Answers::error).orElseGet(() -> right(probe, ""));
+    Optional<FaultScript.Entry> changed = now.entry(FaultKind.COREFILE_CHANGE);
+    Optional<FaultScript.Entry> cached =
+        now.entry(FaultKind.EXTERNAL_ERROR_CACHED).filter(entry -> fixed(probe));
+    if (changed.isPresent()) {
+      return error(Moment.variant(changed.get()) ? Rcode.NXDOMAIN : Rcode.REFUSED);
+    }
+    if (now.entry(FaultKind.FORWARD_LIMIT).filter(e -> asked(probe, e, pod, now)).isPresent()) {
+      return error(Rcode.REFUSED);
+    }
+    if (cached.isPresent()) {
+      return error(Moment.variant(cached.get()) ? Rcode.NXDOMAIN : Rcode.SERVFAIL);
+    }
+    return right(probe, "");
   }
 
-  private static Optional<Integer> upstreamError(int pod, Moment now) {
-    if (now.podIs(pod, FaultKind.POD_UPSTREAM_PATH, FaultKind.UPSTREAM_DOWN)) {
-      return Optional.of(Rcode.SERVFAIL);
-    }
-    return now.is(FaultKind.FORWARD_LIMIT)
-        ? Optional.of(Rcode.REFUSED)
-        : now.entry(FaultKind.COREFILE_CHANGE)
-            .map(entry -> Moment.variant(entry) ? Rcode.NXDOMAIN : Rcode.REFUSED);
+  /**
+   * Returns the fault for which a pod cannot ask its upstream what it is asked, if there is one.
+   */
+  static Optional<FaultScript.Entry> upstreamLost(Probe probe, int pod, Moment now) {
+    return probe.queryClass() == QueryClass.EXTERNAL
+            || probe.queryClass() == QueryClass.EXTERNAL_RANDOM
+        ? now.ofPod(pod, FaultKind.POD_UPSTREAM_PATH, FaultKind.UPSTREAM_DOWN)
+            .filter(entry -> asked(probe, entry, pod, now))
+        : Optional.empty();
+  }
+
+  /** A name that is asked for all the time comes from the cache for a while. */
+  private static boolean asked(Probe probe, FaultScript.Entry entry, int pod, Moment now) {
+    return !fixed(probe) || now.isCacheEmpty(entry, pod);
+  }
+
+  private static boolean fixed(Probe probe) {
+    return probe.queryClass() == QueryClass.EXTERNAL;
   }
 
   private Reply named(Reply reply, Probe probe, String name) {
@@ -143,6 +162,9 @@ final class Answers {
 
   /** As a template that answers for all A records does. */
   private Reply wrong(Probe probe) {
+    if (probe.queryClass() == QueryClass.WHO) {
+      return error(Rcode.REFUSED);
+    }
     return probe.question().type() == RecordType.A ? one(probe, ELSEWHERE) : right(probe, "");
   }
 

@@ -2,6 +2,7 @@ package dev.dnshealth.core.testing.simulator;
 
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.testing.simulator.Dice.Throw;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,9 @@ import java.util.Optional;
  * @param entries the faults that are there
  */
 record Moment(Instant at, ClusterShape shape, List<FaultScript.Entry> entries) {
+
+  /** How long CoreDNS keeps answers from outside with its usual Corefile. */
+  private static final Duration CACHED = Duration.ofSeconds(30);
 
   static Moment of(FaultScript script, ClusterShape shape, Instant at) {
     List<FaultScript.Entry> entries = new ArrayList<>();
@@ -81,7 +85,7 @@ record Moment(Instant at, ClusterShape shape, List<FaultScript.Entry> entries) {
     return switch (entry.where().kind()) {
       case POD -> entry.where().index() == pod;
       case NODE -> entry.where().index() == shape.nodeOf(pod);
-      case SERVICE -> after(entry, pod, shape) == 0;
+      case SERVICE -> entry.what().replacesPods() && after(entry, pod, shape) == 0;
       case CLUSTER ->
           switch (entry.what()) {
             case SEVERAL_PODS, PODS_OOM_KILLED ->
@@ -107,6 +111,12 @@ record Moment(Instant at, ClusterShape shape, List<FaultScript.Entry> entries) {
     return Dice.of(entry.what().name().hashCode())
         .with(entry.where().index())
         .with(entry.from().toEpochMilli());
+  }
+
+  /** Returns whether a pod has by now forgotten what it knew of the outside before the fault. */
+  boolean isCacheEmpty(FaultScript.Entry entry, int pod) {
+    long left = (long) (dice(entry).with(pod).part(Throw.TIME) * CACHED.toMillis());
+    return !entry.from().plusMillis(left).isAfter(at);
   }
 
   static boolean variant(FaultScript.Entry entry) {

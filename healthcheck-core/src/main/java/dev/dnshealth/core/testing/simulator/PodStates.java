@@ -22,6 +22,9 @@ final class PodStates {
   /** Three readiness probes in vain, ten seconds apart. */
   private static final Duration UNREADY = Duration.ofSeconds(30);
 
+  /** From a changed ConfigMap to a pod that has loaded it, with a short reload interval. */
+  static final Duration RELOAD = Duration.ofSeconds(3);
+
   /** When a process that always ends is started again; measured on Kubernetes 1.34. */
   private static final List<Duration> BACK_OFF =
       Stream.of(0, 17, 38, 80, 160, 300).map(Duration::ofSeconds).toList();
@@ -125,7 +128,11 @@ final class PodStates {
   }
 
   private static Instant unreadyFrom(FaultScript.Entry entry) {
-    return entry.what() == FaultKind.POD_HUNG ? entry.from().plus(UNREADY) : entry.from();
+    return switch (entry.what()) {
+      case POD_HUNG -> entry.from().plus(UNREADY);
+      case ALL_UNREADY -> entry.from().plus(RELOAD);
+      default -> entry.from();
+    };
   }
 
   private static Instant unreadyUntil(FaultScript.Entry entry) {

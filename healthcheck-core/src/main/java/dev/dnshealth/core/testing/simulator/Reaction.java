@@ -6,7 +6,6 @@ import dev.dnshealth.core.probe.Wire;
 import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.testing.simulator.Dice.Throw;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * What is done with a query where it arrives.
@@ -81,15 +80,7 @@ record Reaction(Kind kind, Duration after) {
       long spread = (long) (dice.part(Throw.DELAY) * SLOW_SPREAD.toNanos());
       delay = SLOW_LEAST.plusNanos(spread);
     }
-    return upstreamSilent(probe, pod, now) ? delay.plus(UPSTREAM_TRIED) : delay;
-  }
-
-  private static boolean upstreamSilent(Probe probe, int pod, Moment now) {
-    Optional<FaultScript.Entry> down =
-        now.ofPod(pod, FaultKind.POD_UPSTREAM_PATH, FaultKind.UPSTREAM_DOWN);
-    return switch (probe.queryClass()) {
-      case EXTERNAL, EXTERNAL_RANDOM -> down.filter(Moment::variant).isPresent();
-      default -> false;
-    };
+    boolean triesInVain = Answers.upstreamLost(probe, pod, now).filter(Moment::variant).isPresent();
+    return triesInVain ? delay.plus(UPSTREAM_TRIED) : delay;
   }
 }

@@ -20,9 +20,6 @@ final class SimulatedFacts {
   private static final String OTHER_OWNER = "Deployment dns-of-old";
   private static final String IMAGE = "registry.k8s.io/coredns/coredns:v1.14.0";
 
-  /** From a changed ConfigMap to a pod that has loaded it, with a short reload interval. */
-  private static final Duration RELOAD = Duration.ofSeconds(3);
-
   private final ClusterShape shape;
   private final FaultScript script;
   private final PodLives lives;
@@ -159,7 +156,7 @@ final class SimulatedFacts {
         page,
         Optional.of("hash-" + loaded.map(Instant::getEpochSecond).orElse(0L)),
         loaded,
-        states.last(life, at, FaultKind.COREFILE_REJECTED, e -> e.from().plus(RELOAD)),
+        states.last(life, at, FaultKind.COREFILE_REJECTED, e -> e.from().plus(PodStates.RELOAD)),
         states.last(life, at, FaultKind.POD_PANICS, e -> until(e, at)),
         states.last(life, at, FaultKind.FORWARD_LIMIT, e -> until(e, at)),
         Optional.of(now.podIs(pod, FaultKind.POD_LEAKING) ? 0.95 : 0.01));
@@ -172,7 +169,7 @@ final class SimulatedFacts {
   /** A rejected Corefile changes the hash as well, as a good one does. */
   private Optional<Instant> loadedAt(PodLife life, Instant at) {
     return corefileChanges(at)
-        .map(change -> change.plus(RELOAD))
+        .map(change -> change.plus(PodStates.RELOAD))
         .filter(loaded -> !loaded.isAfter(at) && loaded.isAfter(life.startedAt()))
         .max(Comparator.naturalOrder());
   }

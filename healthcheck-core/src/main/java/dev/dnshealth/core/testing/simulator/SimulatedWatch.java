@@ -69,7 +69,11 @@ public final class SimulatedWatch {
 
   /** Watches for a second, and returns what the evidence says then. */
   public Diagnosis next() {
+    Targets before = targets;
     targets = network.targets(now);
+    if (!targets.all().equals(before.all())) {
+      evidence = evidence.retain(targets.all(), plan);
+    }
     Instant until = now.plus(STEP);
     network.shape().vantages().forEach(from -> send(from, until));
     inTurn.forEach(schedule -> sendInTurn(schedule, until));
@@ -77,7 +81,6 @@ public final class SimulatedWatch {
     while (!underWay.isEmpty() && !underWay.peek().at().isAfter(now)) {
       evidence = evidence.add(underWay.remove(), detection);
     }
-    evidence = evidence.retain(targets.all());
     return diagnoser.diagnose(situation(), ProberSigns.none());
   }
 
