@@ -93,21 +93,40 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
                     entry -> found.add(entry.what()), () -> astray.add(fault.id().value()));
           }
         });
-    return new Result(this, wrong, found, astray);
+    return new Result(this, wrong, there(), found, astray);
+  }
+
+  /** Returns the faults that are there for long enough to be told. */
+  private Set<FaultKind> there() {
+    Set<FaultKind> there = new TreeSet<>();
+    for (FaultScript.Entry entry : network.script().entries()) {
+      Duration lasts = Duration.between(entry.from(), entry.until());
+      if (lasts.compareTo(Expected.of(entry.what()).told()) >= 0) {
+        there.add(entry.what());
+      }
+    }
+    return there;
   }
 
   /** Returns whether a pod that is told to be sick has, or had just now, a fault of its own. */
   private boolean sick(Fault told, Diagnosis diagnosis) {
     Instance pod = told.subject().instance().orElseThrow();
     return network.script().entries().stream()
-        .filter(
-            entry ->
-                entry.where().kind() == Place.Kind.POD || entry.what() == FaultKind.SEVERAL_PODS)
+        .filter(this::isOfAPod)
         .filter(entry -> network.strikes(entry, network.number(pod)))
         .anyMatch(
             entry ->
                 !entry.from().isAfter(diagnosis.at())
                     && diagnosis.at().isBefore(entry.until().plus(BELIEVED)));
+  }
+
+  /** What only the API could tell from a sick pod is one where nothing is known of the API. */
+  private boolean isOfAPod(FaultScript.Entry entry) {
+    return switch (entry.what()) {
+      case SEVERAL_PODS -> true;
+      case NEW_PODS_FAIL -> !network.shape().factsKnown();
+      default -> entry.where().kind() == Place.Kind.POD;
+    };
   }
 
   private static String seconds(Instant at) {
@@ -118,11 +137,16 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
    * What was told of an incident.
    *
    * @param wrong restarts that would help nobody
+   * @param there kinds of fault that lasted as long as it may take to tell them
    * @param found kinds of fault that were there and told
    * @param astray names of faults that were told and not there
    */
   record Result(
-      MixedIncident incident, Set<String> wrong, Set<FaultKind> found, Set<String> astray) {
+      MixedIncident incident,
+      Set<String> wrong,
+      Set<FaultKind> there,
+      Set<FaultKind> found,
+      Set<String> astray) {
 
     String report() {
       StringBuilder text = new StringBuilder("seed " + incident.seed() + ": " + wrong + ", with ");
