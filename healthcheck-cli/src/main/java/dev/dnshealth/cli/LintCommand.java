@@ -96,9 +96,8 @@ final class LintCommand implements Callable<Integer> {
     Optional<String> text = corefile.map(this::read);
     Optional<ResolvConf> resolv =
         resolvConf.map(path -> ResolvConf.parse(path.toString(), read(path)));
-    boolean alone =
-        corefile.isPresent() && !cluster.given() && namespace.isEmpty() && service.isEmpty();
-    LintInput known = alone ? file(text.orElse("")) : cluster(text);
+    LintInput known =
+        text.filter(typed -> !namesCluster()).map(this::file).orElseGet(() -> cluster(text));
     LintInput input = resolv.map(known::withResolvConf).orElse(known);
     LintReport report = LintReport.of(input);
     String subject = subject(input);
@@ -112,6 +111,10 @@ final class LintCommand implements Callable<Integer> {
               case JUNIT -> LintJUnit.of(subject, report);
             });
     return ExitCode.of(report.verdict()).code();
+  }
+
+  private boolean namesCluster() {
+    return cluster.given() || namespace.isPresent() || service.isPresent();
   }
 
   /** Returns what a Corefile says where there is nothing else. */
