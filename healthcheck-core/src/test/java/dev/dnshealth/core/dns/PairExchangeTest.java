@@ -159,6 +159,15 @@ class PairExchangeTest {
   }
 
   @Test
+  void theFirstOfTwoRepliesToOneQueryStands() throws Exception {
+    server
+        .on(NAME, RecordType.A, Behaviour.inOrder(BOTH, Behaviour.rcode(Rcode.SERVFAIL)))
+        .on(NAME, RecordType.AAAA, Behaviour.delay(SHORT, BOTH));
+
+    assertThat(rcode(RecordType.A)).isEqualTo(Rcode.NOERROR);
+  }
+
+  @Test
   void anErrorForOneOfTheTypesIsAReplyToo() throws Exception {
     server.on(NAME, RecordType.AAAA, Behaviour.rcode(Rcode.SERVFAIL));
 
