@@ -165,7 +165,7 @@ public final class AnswerFaults implements FaultRule {
   }
 
   private static Optional<Kind> kind(ServerView server) {
-    if (!server.answering() || QUESTIONS.stream().noneMatch(server::wrong)) {
+    if (!server.answering() || QUESTIONS.stream().noneMatch(server::wrong) || recovers(server)) {
       return Optional.empty();
     }
     boolean external =
@@ -182,6 +182,17 @@ public final class AnswerFaults implements FaultRule {
     return QUESTIONS.stream().anyMatch(c -> server.reading(c) == Reading.WRONG)
         ? Optional.of(Kind.OTHER)
         : Optional.empty();
+  }
+
+  /** Liveness is asked for most often: when that gets well, the rest is about to. */
+  private static boolean recovers(ServerView server) {
+    if (server.reading(QueryClass.INTERNAL) == Reading.WRONG) {
+      return !server.wrong(QueryClass.INTERNAL);
+    }
+    return QUESTIONS.stream()
+        .filter(server::wrong)
+        .flatMap(c -> server.wrongSince(c).stream())
+        .anyMatch(since -> server.erredSince(QueryClass.INTERNAL, since));
   }
 
   private static final List<QueryClass> QUESTIONS =

@@ -35,6 +35,9 @@ public final class Line {
   /** Fewer losses are chance: with a hundred lines some have three in half a minute. */
   private static final int LEAST_LOST = 4;
 
+  /** With more lost just now, these are less likely chance. */
+  private static final int LEAST_BEFORE_MORE = 2;
+
   /** Slow answers are told from quick ones by fewer: each of them is a measurement. */
   private static final int LEAST_ANSWERS = 10;
 
@@ -178,7 +181,8 @@ public final class Line {
     // One that falls silent is not lossy for that: what it is will be known in a moment.
     boolean falling = cell.silence().bad() >= detection.suspectAfter();
     int least = falling ? LEAST_SAMPLES - detection.suspectAfter() : LEAST_SAMPLES;
-    return cell.lost(now, window, least, LEAST_LOST, falling).orElse(-1.0);
+    int leastLost = falling ? LEAST_BEFORE_MORE : LEAST_LOST;
+    return cell.lost(now, window, least, leastLost, falling).orElse(-1.0);
   }
 
   private static double slow(Cell cell, Detection detection, Duration window, Instant now) {

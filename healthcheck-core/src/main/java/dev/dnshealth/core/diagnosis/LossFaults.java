@@ -9,7 +9,7 @@ import java.util.Set;
 public final class LossFaults implements FaultRule {
 
   private static final Set<FaultId> IN_FRONT =
-      Set.of(Ids.STALE_ENDPOINTS, Ids.TERMINATION_GAP, Ids.PAIR_RACE);
+      Set.of(Ids.STALE_ENDPOINTS, Ids.TERMINATION_GAP, Ids.PAIR_RACE, Ids.STALE_FLOWS);
 
   /** One server loses queries. */
   public static final FaultInfo SERVER =
@@ -32,7 +32,12 @@ public final class LossFaults implements FaultRule {
           "Look at the number of queries, the share of NXDOMAIN, and the CPU limit; add replicas or a"
               + " node-local cache. A restart moves the load to the others.",
           Set.of(
-              Ids.POD_LOSSY, Ids.STALE_ENDPOINTS, Ids.TERMINATION_GAP, Ids.PAIR_RACE, Ids.POD_SLOW),
+              Ids.POD_LOSSY,
+              Ids.STALE_ENDPOINTS,
+              Ids.TERMINATION_GAP,
+              Ids.PAIR_RACE,
+              Ids.STALE_FLOWS,
+              Ids.POD_SLOW),
           Set.of(FailureMode.F35));
 
   @Override

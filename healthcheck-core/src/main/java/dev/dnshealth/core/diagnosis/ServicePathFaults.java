@@ -141,6 +141,7 @@ public final class ServicePathFaults implements FaultRule {
             || situation.within(Optional.of(situation.serversSince()), SPREAD);
     return situation.services().stream()
         .filter(line -> line.lost().filter(lost -> lost >= bound).isPresent())
+        .filter(line -> everyServerAnswers(line.vantage(), bound, situation))
         .findFirst()
         .map(
             line ->
@@ -153,6 +154,14 @@ public final class ServicePathFaults implements FaultRule {
                             + name(line.vantage()),
                         "each server answers at its own address"),
                     List.of("a server that loses queries: none does when asked directly")));
+  }
+
+  /** What the vantage loses to a server as well is not the Service's doing. */
+  private static boolean everyServerAnswers(Vantage vantage, double bound, Situation situation) {
+    return situation.servers().stream()
+        .flatMap(server -> server.lines().stream())
+        .filter(line -> line.vantage().id().equals(vantage.id()))
+        .noneMatch(line -> line.lost().filter(lost -> lost >= bound / 2).isPresent());
   }
 
   /** A server that falls silent is soon known by another name than this. */

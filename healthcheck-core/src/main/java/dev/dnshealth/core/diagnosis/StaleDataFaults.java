@@ -2,6 +2,8 @@ package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.probe.QueryClass;
+import dev.dnshealth.core.probe.Rcode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -108,12 +110,19 @@ public final class StaleDataFaults implements FaultRule {
         && TRUTHS.stream().anyMatch(c -> server.wrong(c) && onlyThese(server, c));
   }
 
-  /** With other answers wrong since then it is another fault that fades. */
+  /**
+   * With other answers wrong since then it is another fault that fades; a server that was well only
+   * after that is new; and one that says SERVFAIL does not have old data, but none.
+   */
   private static boolean onlyThese(ServerView server, QueryClass c) {
-    return server
-        .wrongSince(c)
-        .filter(since -> !server.erredSince(QueryClass.INTERNAL, since))
-        .isPresent();
+    Optional<Instant> since = server.wrongSince(c);
+    return since.isPresent()
+        && !server.wrong(c, Rcode.SERVFAIL)
+        && !server.erredSince(QueryClass.INTERNAL, since.get())
+        && server
+            .cells(QueryClass.INTERNAL)
+            .flatMap(cell -> cell.firstPass().stream())
+            .anyMatch(at -> at.isBefore(since.get()));
   }
 
   private static Stream<String> evidence(ServerView server) {
