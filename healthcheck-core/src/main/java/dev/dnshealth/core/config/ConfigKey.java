@@ -61,6 +61,14 @@ public final class ConfigKey<T> {
     return type.read().apply(text.trim());
   }
 
+  /** Returns {@code value}, which is of this key's type, as a user would write it. */
+  String write(Object value) {
+    // A value of another type is refused by the cast in the type's own function.
+    @SuppressWarnings("unchecked")
+    T own = (T) value;
+    return type.write().apply(own);
+  }
+
   @Override
   public String toString() {
     return name;

@@ -119,6 +119,31 @@ public final class ConfigKeys {
       new ConfigKey<>(
           "log.level", ValueType.oneOf(LogLevel.class), LogLevel.INFO, "the least level logged");
 
+  /** Where inputs are recorded; empty: nowhere. */
+  public static final ConfigKey<Optional<String>> JOURNAL_PATH =
+      new ConfigKey<>(
+          "journal.path",
+          ValueType.text("the path of a file", path -> !path.isBlank()).optional(),
+          Optional.empty(),
+          "the file in which all that is learnt and decided is recorded, for replay; not recorded if"
+              + " not set");
+
+  /** How large a file of the journal gets, in bytes. */
+  public static final ConfigKey<Long> JOURNAL_MAX_SIZE =
+      new ConfigKey<>(
+          "journal.max-size",
+          ValueType.size(100_000),
+          10_000_000L,
+          "how large a file of the journal gets before the next is begun");
+
+  /** How many files of the journal are kept. */
+  public static final ConfigKey<Integer> JOURNAL_FILES =
+      new ConfigKey<>(
+          "journal.files",
+          ValueType.integer(1, 100),
+          5,
+          "how many files of the journal are kept, with the one being written");
+
   private static final List<ConfigKey<?>> ALL =
       Stream.concat(
               PolicyKeys.all().stream(),
@@ -134,6 +159,9 @@ public final class ConfigKeys {
                   POD_PAGES,
                   HTTP_PORT,
                   REMOVAL,
+                  JOURNAL_PATH,
+                  JOURNAL_MAX_SIZE,
+                  JOURNAL_FILES,
                   LOG_FORMAT,
                   LOG_LEVEL))
           .toList();

@@ -36,8 +36,14 @@ public final class Durations {
     }
   }
 
-  /** Returns {@code value} in short form, in the largest unit that spells it exactly, to 1 ms. */
+  /**
+   * Returns {@code value} in short form, in the largest unit that spells it exactly; in ISO form if
+   * none does.
+   */
   public static String format(Duration value) {
+    if (value.toNanosPart() % 1_000_000 != 0 || value.isNegative()) {
+      return value.toString();
+    }
     if (value.toMillisPart() != 0) {
       return value.toMillis() + "ms";
     }

@@ -1,5 +1,6 @@
 package dev.dnshealth.core.config;
 
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -24,5 +25,10 @@ public record Policy(
   public static Policy defaults() {
     return new Policy(
         Mode.ACT, Detection.defaults(), ConfirmationPolicy.defaults(), RepairPolicy.defaults());
+  }
+
+  /** Returns the settings that spell this policy, all of them, by key. */
+  public Map<String, String> settings() {
+    return PolicySettings.of(this);
   }
 }

@@ -26,6 +26,14 @@ record ValueType<T>(
         String::valueOf);
   }
 
+  /** Returns the type of sizes in bytes. */
+  static ValueType<Long> size(long least) {
+    return new ValueType<>(
+        "a size like 500KB, 10MB or 1GB, " + Sizes.format(least) + " or more",
+        text -> Sizes.parse(text).filter(bytes -> bytes >= least),
+        Sizes::format);
+  }
+
   static ValueType<Double> share() {
     return new ValueType<>(
         "a number above 0, up to 1",

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -44,7 +45,7 @@ public final class EvidenceWindow {
   public static EvidenceWindow of(Collection<Cell> cells, Set<Probe> worked) {
     Map<String, Map<String, List<Cell>>> next = new HashMap<>();
     for (Cell cell : cells) {
-      next.computeIfAbsent(cell.target().id(), id -> new HashMap<>())
+      next.computeIfAbsent(cell.target().id(), id -> new TreeMap<>())
           .computeIfAbsent(cell.vantage().id(), id -> new ArrayList<>())
           .add(cell);
     }
@@ -54,7 +55,7 @@ public final class EvidenceWindow {
   /** Returns the window with {@code observation} in it. */
   public EvidenceWindow add(Observation observation, Detection detection) {
     Target target = observation.target();
-    Map<String, List<Cell>> lines = new HashMap<>(byTarget.getOrDefault(target.id(), Map.of()));
+    Map<String, List<Cell>> lines = new TreeMap<>(byTarget.getOrDefault(target.id(), Map.of()));
     List<Cell> cells = new ArrayList<>(lines.getOrDefault(observation.from().id(), List.of()));
     // Another instance under an old id starts with no evidence, good or bad.
     if (!cells.isEmpty() && !cells.get(0).target().equals(target)) {
@@ -106,7 +107,7 @@ public final class EvidenceWindow {
     Map<String, Map<String, List<Cell>>> next = new HashMap<>();
     byTarget.forEach(
         (id, lines) -> {
-          Map<String, List<Cell>> kept = new HashMap<>();
+          Map<String, List<Cell>> kept = new TreeMap<>();
           lines.forEach(
               (vantage, cells) -> {
                 List<Cell> some = cells.stream().filter(keep).toList();
@@ -135,7 +136,7 @@ public final class EvidenceWindow {
     return map(Cell::forgetSilence);
   }
 
-  /** Returns what is known of one target, a list of cells for each vantage, in no order. */
+  /** Returns what is known of one target, a list of cells for each vantage, by its id. */
   public List<List<Cell>> lines(Target target) {
     List<List<Cell>> lines = new ArrayList<>();
     for (List<Cell> cells : byTarget.getOrDefault(target.id(), Map.of()).values()) {
@@ -146,15 +147,16 @@ public final class EvidenceWindow {
     return lines;
   }
 
-  /** Returns what is known of one target, in no order. */
+  /** Returns what is known of one target, by the vantage's id. */
   public List<Cell> cells(Target target) {
     return lines(target).stream().flatMap(List::stream).toList();
   }
 
-  /** Returns all that is known, in no order. */
+  /** Returns all that is known, by the ids of targets and vantages. */
   public List<Cell> cells() {
-    return byTarget.values().stream()
-        .flatMap(lines -> lines.values().stream())
+    return new TreeMap<>(byTarget)
+        .values().stream()
+            .flatMap(lines -> lines.values().stream())
         .flatMap(List::stream)
         .toList();
   }

@@ -8,6 +8,7 @@ import dev.dnshealth.core.probe.RecordType;
 import dev.dnshealth.core.probe.Reply;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,10 @@ final class ServerNames {
 
   /** More than any Service has servers that matter to tell apart. */
   private static final int KEPT = 16;
+
+  /** Of two that are as old, always the same goes: a replay must come to the same. */
+  private static final Comparator<Map.Entry<String, Instant>> OLDEST_FIRST =
+      Map.Entry.<String, Instant>comparingByValue().thenComparing(Map.Entry.comparingByKey());
 
   private ServerNames() {}
 
@@ -31,7 +36,7 @@ final class ServerNames {
     Map<String, Instant> next = new HashMap<>(known);
     next.put(name.get(), observation.at());
     if (next.size() > KEPT) {
-      next.values().remove(Collections.min(next.values()));
+      next.remove(Collections.min(next.entrySet(), OLDEST_FIRST).getKey());
     }
     return next;
   }

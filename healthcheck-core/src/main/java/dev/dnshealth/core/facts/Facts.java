@@ -1,10 +1,12 @@
 package dev.dnshealth.core.facts;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the API knows of the DNS Service, its workload, pods and nodes. Whatever is absent is
@@ -34,8 +36,8 @@ public record Facts(
   public Facts {
     Objects.requireNonNull(asOf, "asOf");
     Objects.requireNonNull(workload, "workload");
-    pods = Map.copyOf(pods);
-    nodes = Map.copyOf(nodes);
+    pods = sorted(pods);
+    nodes = sorted(nodes);
     Objects.requireNonNull(config, "config");
     missingRights = missingRights.map(List::copyOf);
     Objects.requireNonNull(service, "service");
@@ -51,6 +53,11 @@ public record Facts(
       Optional<ConfigFacts> config,
       Optional<List<String>> missingRights) {
     this(asOf, workload, pods, nodes, config, missingRights, Optional.empty(), Optional.empty());
+  }
+
+  /** In an order that is the same in every process, so that the rules come to the same words. */
+  private static <T> Map<String, T> sorted(Map<String, T> map) {
+    return Collections.unmodifiableMap(new TreeMap<>(map));
   }
 
   /** Returns these facts with other pods. */

@@ -51,6 +51,7 @@ public final class HealthMonitor implements AutoCloseable {
   private final Mailbox mailbox;
   private final RemediationPort remediation;
   private final ListenerQueue listeners;
+  private final Recorder recorder;
   private final Thread thread;
   private final AtomicBoolean started = new AtomicBoolean();
   private volatile boolean closed;
@@ -73,6 +74,7 @@ public final class HealthMonitor implements AutoCloseable {
     LedgerStore ledger = builder.ledger == null ? new InMemoryLedger(time) : builder.ledger;
     this.remediation = new RemediationPort(builder.remediator, ledger, facts, time, mailbox);
     this.listeners = new ListenerQueue(builder.listeners);
+    this.recorder = builder.recorder;
     Setup setup =
         Setup.of(
             builder.vantage.id() + "-" + UUID.randomUUID(),
@@ -184,9 +186,28 @@ public final class HealthMonitor implements AutoCloseable {
   }
 
   private void step(Input input) {
-    Step step = state.step(input);
+    MonitorState before = state;
+    Step step;
+    try {
+      step = before.step(input);
+    } catch (RuntimeException e) {
+      record(new Recorded(before, input, List.of(), Optional.of(e.toString())));
+      throw e;
+    }
     state = step.state();
+    record(new Recorded(before, input, step.effects(), Optional.empty()));
     step.effects().forEach(this::perform);
+  }
+
+  private void record(Recorded step) {
+    try {
+      recorder.record(step);
+      failing.remove("recorder");
+    } catch (RuntimeException e) {
+      if (failing.add("recorder")) {
+        logger.error("recorder_failed: a bug in it; the monitor goes on", e);
+      }
+    }
   }
 
   private void perform(Effect effect) {
@@ -234,6 +255,7 @@ public final class HealthMonitor implements AutoCloseable {
     private Time time = Time.system();
     private Vantage vantage = new Vantage("local", Optional.empty(), Network.OUTSIDE);
     private Policy policy = Policy.defaults();
+    private Recorder recorder = Recorder.none();
     private @Nullable LedgerStore ledger;
     private @Nullable Remediator remediator;
 
@@ -286,6 +308,12 @@ public final class HealthMonitor implements AutoCloseable {
     /** Sets the clock; by default {@link Time#system()}. */
     public Builder time(Time value) {
       this.time = Objects.requireNonNull(value, "value");
+      return this;
+    }
+
+    /** Sets what is told every input, so that it can be replayed; by default nothing is. */
+    public Builder recorder(Recorder value) {
+      this.recorder = Objects.requireNonNull(value, "value");
       return this;
     }
 

@@ -10,7 +10,6 @@ import dev.dnshealth.core.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +100,7 @@ record Known(
       Instant now,
       Consumer<T> began,
       BiConsumer<T, Duration> ended) {
-    Map<K, Since<T>> next = new HashMap<>();
+    Map<K, Since<T>> next = new LinkedHashMap<>();
     for (T thing : present) {
       Since<T> old = before.get(key.apply(thing));
       next.put(key.apply(thing), new Since<>(thing, old == null ? now : old.at()));

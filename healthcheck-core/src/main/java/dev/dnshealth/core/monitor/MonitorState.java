@@ -89,6 +89,39 @@ public final class MonitorState {
         new Report(now, diagnosis, List.of(), Phase.WATCHING, List.of(), now));
   }
 
+  /** Returns the state of a monitor that knows what {@code snapshot} says. */
+  public static MonitorState of(Setup setup, MonitorSnapshot snapshot) {
+    return new MonitorState(
+        setup,
+        snapshot.world(),
+        snapshot.probing(),
+        EvidenceWindow.of(snapshot.cells(), snapshot.worked()),
+        snapshot.signs(),
+        snapshot.repair(),
+        snapshot.known(),
+        snapshot.lastTick(),
+        snapshot.report());
+  }
+
+  /** Returns all that is known but the set-up, as plain data. */
+  public MonitorSnapshot snapshot() {
+    return new MonitorSnapshot(
+        world,
+        probing,
+        evidence.cells(),
+        evidence.worked(),
+        signs,
+        repair,
+        known,
+        lastTick,
+        report);
+  }
+
+  /** Returns what does not change. */
+  public Setup setup() {
+    return setup;
+  }
+
   /** Returns what was known at the last tick. */
   public Report report() {
     return report;

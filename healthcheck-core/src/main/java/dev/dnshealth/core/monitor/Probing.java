@@ -11,7 +11,7 @@ import dev.dnshealth.core.target.Targets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,7 +48,7 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
 
   /** Sends what is due. */
   Sent tick(Targets targets, ProbePlan plan, Instant now) {
-    Map<Key, Instant> nextDue = new HashMap<>();
+    Map<Key, Instant> nextDue = new LinkedHashMap<>();
     List<Target> to = new ArrayList<>();
     List<Probe> what = new ArrayList<>();
     for (ProbePlan.Entry entry : plan.entries()) {
@@ -77,14 +77,14 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
   }
 
   private Map<Long, Flight> withoutLost(Instant now) {
-    Map<Long, Flight> kept = new HashMap<>(flights);
+    Map<Long, Flight> kept = new LinkedHashMap<>(flights);
     kept.values().removeIf(f -> f.sentAt().plus(f.probe().timeout()).plus(LOST).isBefore(now));
     return kept;
   }
 
   /** Sends these probes now, one to each of these targets. */
   Sent send(List<Target> to, List<Probe> what, Instant now) {
-    Map<Long, Flight> nextFlights = new HashMap<>(flights);
+    Map<Long, Flight> nextFlights = new LinkedHashMap<>(flights);
     List<Effect.SendProbe> probes = new ArrayList<>();
     long id = nextId;
     for (int i = 0; i < to.size(); i++) {
@@ -100,7 +100,7 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
     if (!flights.containsKey(id)) {
       return this;
     }
-    Map<Long, Flight> next = new HashMap<>(flights);
+    Map<Long, Flight> next = new LinkedHashMap<>(flights);
     next.remove(id);
     return new Probing(nextId, due, next);
   }
@@ -142,7 +142,10 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
   }
 
   private static int part(Key key, long salt) {
-    long mixed = (key.hashCode() * 31L + salt) * 0x9E3779B97F4A7C15L;
+    // Not the record's own hash: how that is made is not promised, and a replay must come to the
+    // same.
+    long hash = key.target().hashCode() * 31L + key.probe().hashCode();
+    long mixed = (hash * 31L + salt) * 0x9E3779B97F4A7C15L;
     return (int) ((mixed >>> 40) % JITTER_PARTS);
   }
 }

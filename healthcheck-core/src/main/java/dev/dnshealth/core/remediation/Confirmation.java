@@ -7,7 +7,8 @@ import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Target;
 import java.time.Instant;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +19,7 @@ import java.util.Optional;
  *
  * @param suspect the server in question
  * @param startedAt when the look began
- * @param tallies what came of it so far, for each target that is asked
+ * @param tallies what came of it so far, for each target that is asked, in the order of asking
  * @param endedAt when the last outcome was known
  */
 public record Confirmation(
@@ -27,7 +28,7 @@ public record Confirmation(
   public Confirmation {
     Objects.requireNonNull(suspect, "suspect");
     Objects.requireNonNull(startedAt, "startedAt");
-    tallies = Map.copyOf(tallies);
+    tallies = Collections.unmodifiableMap(new LinkedHashMap<>(tallies));
     Objects.requireNonNull(endedAt, "endedAt");
   }
 
@@ -45,7 +46,7 @@ public record Confirmation(
 
   /** Returns a look that begins now. */
   public static Confirmation begin(Instance suspect, List<Target> targets, Instant now) {
-    Map<Target, Tally> tallies = new HashMap<>();
+    Map<Target, Tally> tallies = new LinkedHashMap<>();
     targets.forEach(target -> tallies.put(target, Tally.NONE));
     return new Confirmation(suspect, now, tallies, Optional.empty());
   }
@@ -62,7 +63,7 @@ public record Confirmation(
     boolean right =
         !observation.late() && (judgement == Judgement.PASS || judgement == Judgement.SLOW);
     boolean inconclusive = judgement == Judgement.INCONCLUSIVE;
-    Map<Target, Tally> next = new HashMap<>(tallies);
+    Map<Target, Tally> next = new LinkedHashMap<>(tallies);
     // A late reply is the second outcome of its query; it still proves that the target lives.
     next.put(
         observation.target(),

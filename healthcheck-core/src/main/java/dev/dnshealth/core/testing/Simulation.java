@@ -4,6 +4,8 @@ import dev.dnshealth.core.monitor.Effect;
 import dev.dnshealth.core.monitor.Input;
 import dev.dnshealth.core.monitor.MonitorEvent;
 import dev.dnshealth.core.monitor.MonitorState;
+import dev.dnshealth.core.monitor.Recorded;
+import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.monitor.Setup;
 import dev.dnshealth.core.monitor.Step;
@@ -40,6 +42,7 @@ public final class Simulation {
   private final List<Reservation> performed = new ArrayList<>();
   private Function<Reservation, Result> remediator;
   private Consumer<Instant> script = at -> {};
+  private Recorder recorder = Recorder.none();
   private MonitorState state;
   private Ledger ledger;
   private Duration apiCall = Duration.ofMillis(20);
@@ -74,6 +77,11 @@ public final class Simulation {
   /** Sets what happens at each tick. */
   public void script(Consumer<Instant> next) {
     script = next;
+  }
+
+  /** Sets what is told every input of the monitor. */
+  public void recorder(Recorder next) {
+    recorder = next;
   }
 
   /** Sets whether probes never end, as with a prober that has died. */
@@ -151,8 +159,10 @@ public final class Simulation {
   }
 
   private void step(Input input) {
-    Step step = state.step(input);
+    MonitorState before = state;
+    Step step = before.step(input);
     state = step.state();
+    recorder.record(new Recorded(before, input, step.effects(), Optional.empty()));
     step.effects().forEach(this::perform);
   }
 

@@ -128,13 +128,56 @@ class ConfigReaderTest {
     "cluster.domain,.local",
     "dns-service.name,Kube_DNS",
     "dns-service.port,0",
-    "log.format,xml"
+    "log.format,xml",
+    "journal.max-size,99KB",
+    "journal.max-size,10 MB",
+    "journal.max-size,10",
+    "journal.files,0"
   })
   void badValuesAreRefused(String key, String value) {
     assertThat(problems(new ConfigReader().settings("file", Map.of(key, value))))
         .singleElement()
         .asString()
         .startsWith("file: " + key + ": " + value + " (expected: ");
+  }
+
+  @Test
+  void policyIsReadBackFromItsSettings() {
+    Policy defaults = Policy.defaults();
+    Detection d = defaults.detection();
+    Policy odd =
+        new ConfigReader()
+            .settings(
+                "test",
+                Map.of(
+                    "mode", "observe",
+                    "detection.span", "PT5.000000001S",
+                    "detection.loss-share", "0.30000000000000004",
+                    "repair.settle", "61s",
+                    "repair.per-hour", "0"))
+            .read()
+            .policy();
+    assertThat(odd.detection().span()).isEqualTo(d.span().plusNanos(1));
+    for (Policy policy : List.of(defaults, odd)) {
+      assertThat(new ConfigReader().settings("test", policy.settings()).read().policy())
+          .isEqualTo(policy);
+    }
+    assertThat(odd.settings())
+        .containsEntry("mode", "observe")
+        .containsEntry("repair.settle", "61s")
+        .containsEntry("detection.suspect-age", "1s");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "100KB,100000",
+    "10MB,10000000",
+    "1GB,1000000000",
+    "100001B,100001",
+    "2000KB,2000000"
+  })
+  void sizesAreReadInPowersOfAThousand(String text, long bytes) {
+    assertThat(file("journal.max-size", text).get(ConfigKeys.JOURNAL_MAX_SIZE)).isEqualTo(bytes);
   }
 
   @Test

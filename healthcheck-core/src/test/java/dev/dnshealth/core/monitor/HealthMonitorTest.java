@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.testing.RecordingListener;
 import dev.dnshealth.core.testing.ScriptedProber;
@@ -19,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -88,6 +92,55 @@ class HealthMonitorTest {
       assertThat(Duration.between(monitor.lastTick(), time.now()))
           .isLessThan(Duration.ofSeconds(2));
     }
+  }
+
+  @Test
+  void recorderIsToldEveryStepAndMayFail() {
+    List<Recorded> steps = new CopyOnWriteArrayList<>();
+    try (HealthMonitor monitor =
+        HealthMonitor.builder(new SettableDiscovery(time, SERVER), prober)
+            .plan(PLAN)
+            .recorder(
+                step -> {
+                  steps.add(step);
+                  throw new IllegalStateException("a recorder's bug");
+                })
+            .build()) {
+      monitor.start();
+      Awaitility.await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
+    }
+
+    MonitorState state = steps.get(0).before();
+    for (Recorded told : steps) {
+      assertThat(told.before().snapshot()).isEqualTo(state.snapshot());
+      Step step = state.step(told.input());
+      assertThat(told.effects()).isEqualTo(step.effects());
+      state = step.state();
+    }
+    assertThat(state.report().diagnosis().verdict()).isEqualTo(Verdict.HEALTHY);
+  }
+
+  @Test
+  void stepThatFailsIsRecordedWithItsFailure() {
+    List<Recorded> steps = new CopyOnWriteArrayList<>();
+    Probe probe = PLAN.entries().get(0).probe();
+    // So short an interval cannot be taken in turn.
+    ProbePlan.Entry bad =
+        new ProbePlan.Entry(probe, Duration.ofNanos(1), Set.of(Role.SERVER), true);
+    try (HealthMonitor monitor =
+        HealthMonitor.builder(new SettableDiscovery(time, SERVER), prober)
+            .plan(new ProbePlan(List.of(bad)))
+            .recorder(steps::add)
+            .build()) {
+      monitor.start();
+      Awaitility.await().until(() -> steps.stream().anyMatch(s -> s.failure().isPresent()));
+    }
+
+    Recorded failed = steps.stream().filter(s -> s.failure().isPresent()).findFirst().orElseThrow();
+    assertThat(failed.failure().orElseThrow()).contains("ArithmeticException");
+    assertThat(failed.effects()).isEmpty();
+    assertThatThrownBy(() -> failed.before().step(failed.input()))
+        .isInstanceOf(ArithmeticException.class);
   }
 
   @Test

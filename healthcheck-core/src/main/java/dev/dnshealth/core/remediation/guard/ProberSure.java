@@ -20,6 +20,9 @@ final class ProberSure implements Guard {
     return occasion.diagnosis().unknown().isEmpty()
         ? Optional.empty()
         : Optional.of(
-            Hold.of(reason(), proposal.fault(), "unsure: " + occasion.diagnosis().unknown()));
+            Hold.of(
+                reason(),
+                proposal.fault(),
+                "unsure: " + occasion.diagnosis().unknown().stream().sorted().toList()));
   }
 }
