@@ -23,7 +23,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {DemoCommand.class, ProbeCommand.class, DiagnoseCommand.class, LintCommand.class},
+    subcommands = {
+      DemoCommand.class,
+      ProbeCommand.class,
+      DiagnoseCommand.class,
+      LintCommand.class,
+      ReplayCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:healthy",

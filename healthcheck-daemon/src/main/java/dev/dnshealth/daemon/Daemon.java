@@ -2,6 +2,7 @@ package dev.dnshealth.daemon;
 
 import dev.dnshealth.core.metrics.MonitorMetrics;
 import dev.dnshealth.core.monitor.MonitorLog;
+import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.daemon.http.MetricsPage;
 import dev.dnshealth.daemon.http.Page;
@@ -10,7 +11,10 @@ import dev.dnshealth.k8s.ClusterMonitor;
 import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import dev.dnshealth.k8s.ReportJson;
+import dev.dnshealth.k8s.journal.Journal;
+import dev.dnshealth.k8s.journal.JournalSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -22,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,17 +48,33 @@ final class Daemon implements AutoCloseable {
   private final Time time;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Optional<Journal> journal;
   private final StatusServer server;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ReportJson json = new ReportJson();
   private volatile @Nullable ClusterMonitor monitor;
   private volatile String problem = "not connected to the Kubernetes API yet";
 
-  /** Makes a daemon; {@code client} stays its maker's to close. */
-  Daemon(KubernetesClient client, ClusterSettings settings, int port, Time time) {
+  /**
+   * Makes a daemon; {@code client} stays its maker's to close.
+   *
+   * @param journal where all that is learnt and decided is recorded, if anywhere
+   */
+  Daemon(
+      KubernetesClient client,
+      ClusterSettings settings,
+      Optional<JournalSettings> journal,
+      int port,
+      Time time) {
     this.client = client;
     this.settings = settings;
     this.time = time;
+    this.journal = journal.map(Journal::new);
+    this.journal.ifPresent(
+        written ->
+            FunctionCounter.builder("dnshealth.journal.dropped", written, Journal::dropped)
+                .description("steps that could not be written into the journal")
+                .register(registry));
     this.server =
         new StatusServer(
             new InetSocketAddress(port),
@@ -75,6 +96,7 @@ final class Daemon implements AutoCloseable {
    */
   void run() throws IOException, InterruptedException {
     server.start();
+    journal.ifPresent(Journal::start);
     logger.atInfo().addKeyValue("port", server.address().getPort()).log("listening");
     do {
       connect();
@@ -86,7 +108,11 @@ final class Daemon implements AutoCloseable {
     try {
       ClusterMonitor connected =
           ClusterMonitor.connect(
-              client, settings, List.of(new MonitorLog(), new MonitorMetrics(registry)), time);
+              client,
+              settings,
+              List.of(new MonitorLog(), new MonitorMetrics(registry)),
+              journal.<Recorder>map(Function.identity()).orElseGet(Recorder::none),
+              time);
       logger.atInfo().addKeyValue("service", connected.service()).log("dns_service_found");
       connected.start();
       monitor = connected;
@@ -137,6 +163,7 @@ final class Daemon implements AutoCloseable {
     if (running != null) {
       running.close();
     }
+    journal.ifPresent(Journal::close);
     server.close();
     registry.close();
   }

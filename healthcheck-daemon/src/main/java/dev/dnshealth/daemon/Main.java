@@ -6,6 +6,7 @@ import dev.dnshealth.core.config.ConfigKeys;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.KubernetesClients;
 import dev.dnshealth.k8s.KubernetesSetupException;
+import dev.dnshealth.k8s.journal.JournalSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class Main {
             new Daemon(
                 client,
                 Settings.cluster(config, environment),
+                JournalSettings.of(config),
                 config.get(ConfigKeys.HTTP_PORT),
                 Time.system())) {
       Runtime.getRuntime().addShutdownHook(new Thread(daemon::close, "shutdown"));

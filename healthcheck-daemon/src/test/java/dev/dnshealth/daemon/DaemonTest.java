@@ -7,6 +7,7 @@ import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.journal.JournalSettings;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -20,11 +21,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DaemonTest {
 
@@ -37,7 +40,7 @@ class DaemonTest {
   void withoutAnApiItLivesAndSaysWhatIsMissing() throws Exception {
     int port = freePort();
     try (KubernetesClient client = clientOf("http://127.0.0.1:" + freePort())) {
-      Daemon daemon = new Daemon(client, SETTINGS, port, Time.system());
+      Daemon daemon = new Daemon(client, SETTINGS, Optional.empty(), port, Time.system());
       Thread running = new Thread(() -> run(daemon), "daemon-under-test");
       running.start();
       try {
@@ -48,6 +51,29 @@ class DaemonTest {
         assertThat(get(port, "/readyz").statusCode()).isEqualTo(503);
         assertThat(get(port, "/api/v1/status").body()).contains("\"verdict\":\"unknown\"");
         assertThat(get(port, "/metrics").statusCode()).isEqualTo(200);
+      } finally {
+        daemon.close();
+      }
+      running.join(10_000);
+      assertThat(running.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void whatIsMissingInTheJournalIsCounted(@TempDir Path directory) throws Exception {
+    int port = freePort();
+    try (KubernetesClient client = clientOf("http://127.0.0.1:" + freePort())) {
+      Optional<JournalSettings> journal =
+          Optional.of(JournalSettings.of(directory.resolve("journal.jsonl")));
+      Daemon daemon = new Daemon(client, SETTINGS, journal, port, Time.system());
+      Thread running = new Thread(() -> run(daemon), "daemon-under-test");
+      running.start();
+      try {
+        Awaitility.await()
+            .ignoreExceptions()
+            .until(
+                () ->
+                    get(port, "/metrics").body().contains("\ndnshealth_journal_dropped_total 0.0"));
       } finally {
         daemon.close();
       }

@@ -3,6 +3,7 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.MonitorListener;
+import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.time.Time;
@@ -35,6 +36,7 @@ public final class ClusterMonitor implements AutoCloseable {
       DnsService service,
       ClusterSettings settings,
       List<MonitorListener> listeners,
+      Recorder recorder,
       Time time) {
     this.time = time;
     this.service = service;
@@ -58,6 +60,7 @@ public final class ClusterMonitor implements AutoCloseable {
             .policy(settings.policy())
             .vantage(settings.vantage())
             .time(time)
+            .recorder(recorder)
             .listener(new EventPublisher(events, facts));
     listeners.forEach(builder::listener);
     if (settings.act()) {
@@ -79,12 +82,27 @@ public final class ClusterMonitor implements AutoCloseable {
       ClusterSettings settings,
       List<MonitorListener> listeners,
       Time time) {
+    return connect(client, settings, listeners, Recorder.none(), time);
+  }
+
+  /**
+   * Does the same, and has every input recorded, so that it can be replayed.
+   *
+   * @param recorder stays open when the monitor is closed
+   * @throws KubernetesSetupException if the API cannot be reached or has no DNS Service to check
+   */
+  public static ClusterMonitor connect(
+      KubernetesClient client,
+      ClusterSettings settings,
+      List<MonitorListener> listeners,
+      Recorder recorder,
+      Time time) {
     // One for all, so that there is one circuit breaker for each operation.
     Api api = new Api(client, time);
     DnsService service =
         new DnsServiceFinder(api)
             .find(settings.namespace(), settings.service(), settings.udpPort());
-    return new ClusterMonitor(api, service, settings, listeners, time);
+    return new ClusterMonitor(api, service, settings, listeners, recorder, time);
   }
 
   /** Returns the Service that is checked. */

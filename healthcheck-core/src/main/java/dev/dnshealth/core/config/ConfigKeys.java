@@ -123,7 +123,8 @@ public final class ConfigKeys {
   public static final ConfigKey<Optional<String>> JOURNAL_PATH =
       new ConfigKey<>(
           "journal.path",
-          ValueType.text("the path of a file", path -> !path.isBlank()).optional(),
+          ValueType.text("the path of a file", path -> !path.isBlank() && path.indexOf('\0') < 0)
+              .optional(),
           Optional.empty(),
           "the file in which all that is learnt and decided is recorded, for replay; not recorded if"
               + " not set");

@@ -21,7 +21,7 @@ public final class Journal implements Recorder, AutoCloseable {
   private static final int MOST = 2000;
 
   private static final Duration FLUSH = Duration.ofSeconds(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long LOOK_MILLIS = 100;
 
   private final JournalWriter writer;
@@ -69,7 +69,7 @@ public final class Journal implements Recorder, AutoCloseable {
     return dropped.get();
   }
 
-  /** Ends the thread; what was recorded before is written, within 2 s. */
+  /** Ends the thread; what was recorded before is written, within 5 s. */
   @Override
   public void close() {
     synchronized (this) {
