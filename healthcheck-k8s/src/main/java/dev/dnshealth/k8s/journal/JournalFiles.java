@@ -65,7 +65,8 @@ public record JournalFiles(List<Path> files, List<String> left) {
   private static boolean leftOver(Path file) {
     String name = file.getFileName().toString();
     boolean compressed = name.endsWith(RotatingFile.COMPRESSED);
-    String plain = compressed ? name.substring(0, name.length() - 3) : name;
+    String plain =
+        compressed ? name.substring(0, name.length() - RotatingFile.COMPRESSED.length()) : name;
     return name.endsWith(RotatingFile.UNFINISHED)
         || (compressed && Files.exists(file.resolveSibling(plain)));
   }

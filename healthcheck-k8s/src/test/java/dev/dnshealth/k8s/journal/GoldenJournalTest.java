@@ -176,7 +176,7 @@ class GoldenJournalTest {
 
   /** The same number may be read as one of another width. */
   private static boolean same(JsonNode old, JsonNode now) {
-    return old.isNumber() && now.isNumber()
+    return (old.isNumber() && now.isNumber())
         ? old.decimalValue().compareTo(now.decimalValue()) == 0
         : old.equals(now);
   }

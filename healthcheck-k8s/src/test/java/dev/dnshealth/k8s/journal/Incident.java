@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A simulated cluster in which one of two pods goes deaf after a minute and is replaced, recorded
+ * A simulated cluster in which one of two pods goes deaf after 15 s and is replaced, recorded
  * without threads.
  */
 final class Incident implements Recorder, AutoCloseable {
@@ -64,8 +64,7 @@ final class Incident implements Recorder, AutoCloseable {
 
   /** Records the whole of it into many files. */
   static void rotated(Path directory) {
-    JournalSettings settings =
-        new JournalSettings(directory.resolve("journal.jsonl"), 100_000, 100);
+    JournalSettings settings = new JournalSettings(directory.resolve("journal.jsonl"), 50_000, 100);
     try (Incident incident = new Incident(settings, Policy.defaults())) {
       incident.play();
     }
@@ -129,9 +128,9 @@ final class Incident implements Recorder, AutoCloseable {
   }
 
   void play() {
-    run(60);
+    run(15);
     cluster.set(cluster.pods().get(0), Health.DEAF);
-    run(30);
+    run(20);
   }
 
   void run(int seconds) {

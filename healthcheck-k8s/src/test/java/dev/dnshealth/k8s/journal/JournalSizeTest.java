@@ -30,7 +30,7 @@ class JournalSizeTest {
     try (Incident incident =
         new Incident(new JournalSettings(file, 1L << 40, 1), Policy.defaults())) {
       incident.play();
-      incident.run(190);
+      incident.run(245);
       state = new LineWriter(JournalCodec.mapper(), "").begin(1, incident.last()).length;
     }
     Duration recording = Duration.ofNanos(System.nanoTime() - start);

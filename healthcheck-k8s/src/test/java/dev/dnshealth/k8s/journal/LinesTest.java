@@ -47,7 +47,7 @@ class LinesTest {
 
   private List<JournalEntry> read(byte[] lines) throws IOException {
     List<JournalEntry> entries = new ArrayList<>();
-    for (String line : new String(lines, StandardCharsets.UTF_8).split("\n")) {
+    for (String line : new String(lines, StandardCharsets.UTF_8).lines().toList()) {
       JsonNode node = mapper.readTree(line);
       if (node.has("journal")) {
         entries.add(new JournalEntry.Begin(reader.header(node)));
@@ -80,15 +80,17 @@ class LinesTest {
       LineWriter fresh = new LineWriter(mapper, "tests 1");
       LineReader other = new LineReader(mapper);
 
-      String[] lines =
-          new String(fresh.begin(5, recorded(before, tick)), StandardCharsets.UTF_8).split("\n");
+      List<String> lines =
+          new String(fresh.begin(5, recorded(before, tick)), StandardCharsets.UTF_8)
+              .lines()
+              .toList();
 
-      Header header = other.header(mapper.readTree(lines[0]));
+      Header header = other.header(mapper.readTree(lines.get(0)));
       assertThat(header.run()).isEqualTo("run-1");
       assertThat(header.vantage()).isEqualTo(SETUP.vantage());
       assertThat(header.policy()).isEqualTo(Policy.defaults().settings());
       assertThat(lines).hasSize(2);
-      assertThat(other.entry(mapper.readTree(lines[1])))
+      assertThat(other.entry(mapper.readTree(lines.get(1))))
           .as("seed %s", seed)
           // Cells that stand for the same come only once.
           .contains(new JournalEntry.State(5, tick.at(), before.snapshot()));
