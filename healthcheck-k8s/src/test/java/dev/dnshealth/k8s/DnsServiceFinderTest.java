@@ -106,10 +106,36 @@ class DnsServiceFinderTest {
             .endMetadata()
             .build();
 
-    assertThat(DnsServiceFinder.choose(List.of(headless, Samples.service("10.43.0.10"))))
-        .get()
+    assertThat(DnsServiceFinder.ranked(List.of(headless, Samples.service("10.43.0.10"))))
+        .first()
         .extracting(s -> s.getMetadata().getName())
         .isEqualTo("kube-dns");
+  }
+
+  @Test
+  void ofSeveralForTheSamePodsTheFirstIsFoundAsWithANodeLocalCache() {
+    create(Samples.service("10.43.0.10"));
+    create(named("kube-system", "kube-dns-upstream"));
+
+    assertThat(finder.findOnly(Optional.empty(), Optional.empty()).name()).isEqualTo("kube-dns");
+  }
+
+  @Test
+  void ofSeveralForOtherPodsOneHasToBeNamed() {
+    create(Samples.service("10.43.0.10"));
+    create(
+        new ServiceBuilder(named("kube-system", "other"))
+            .editSpec()
+            .addToSelector("app", "other")
+            .endSpec()
+            .build());
+
+    assertThatThrownBy(() -> finder.findOnly(Optional.empty(), Optional.empty()))
+        .isInstanceOf(KubernetesSetupException.class)
+        .hasMessage(
+            "several Services may be the cluster's DNS: kube-system/kube-dns, kube-system/other;"
+                + " name the one that pods use");
+    assertThat(finder.findOnly(Optional.empty(), Optional.of("other")).name()).isEqualTo("other");
   }
 
   private DnsService find() {

@@ -109,9 +109,55 @@ class KubernetesClientsTest {
 
     assertThatThrownBy(() -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty()))
         .isInstanceOf(KubernetesSetupException.class)
-        .hasMessageContaining(file + " cannot be used (")
+        .hasMessageContaining(file + " cannot be used as a kubeconfig (")
         .message()
         .doesNotContain("\n", "s3cret");
+  }
+
+  @Test
+  void credentialsThatNothingGaveAreSaidToBeMissing() throws IOException {
+    try (MockApi api = new MockApi()) {
+      api.answer("GET /version", 401, "{\"message\":\"Unauthorized\"}");
+      String file = Files.readString(kubeconfig(api.client().getMasterUrl().toString()));
+      Path without = Files.writeString(dir.resolve("without"), file.replace("{token: t}", "{}"));
+
+      try (KubernetesClient client =
+          KubernetesClients.fromKubeconfig(Optional.of(without), Optional.empty())) {
+        assertFails(
+            () -> KubernetesClients.check(client, new ManualTime(MockApi.NOW)),
+            "wants credentials (Unauthorized), and there are none;");
+      }
+    }
+  }
+
+  @Test
+  void aContextWithoutAServerIsNamed() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("config"),
+            """
+            apiVersion: v1
+            kind: Config
+            current-context: dev
+            contexts:
+            - {name: dev, context: {cluster: gone, user: u}}
+            """);
+
+    assertFails(
+        () -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty()),
+        "context dev in " + file + " names no cluster with a server");
+  }
+
+  @Test
+  void whatIsQuiteAnotherFileIsNotQuotedEither() throws IOException {
+    Path file = Files.writeString(dir.resolve("config"), "root:x:0:0\ns3cret:x:1:1\n");
+
+    assertThatThrownBy(() -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty()))
+        .isInstanceOf(KubernetesSetupException.class)
+        .hasMessage(
+            file
+                + " cannot be used as a kubeconfig (it is not laid out like one);"
+                + " repair it or give another");
   }
 
   @Test

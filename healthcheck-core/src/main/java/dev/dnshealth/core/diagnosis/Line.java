@@ -182,7 +182,7 @@ public final class Line {
     boolean falling = cell.silence().bad() >= detection.suspectAfter();
     int least = falling ? LEAST_SAMPLES - detection.suspectAfter() : LEAST_SAMPLES;
     int leastLost = falling ? LEAST_BEFORE_MORE : LEAST_LOST;
-    return cell.lost(now, window, least, leastLost, falling).orElse(-1.0);
+    return cell.lost(now, window, least, leastLost, detection.failures(), falling).orElse(-1.0);
   }
 
   private static double slow(Cell cell, Detection detection, Duration window, Instant now) {

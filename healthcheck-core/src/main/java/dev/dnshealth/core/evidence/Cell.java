@@ -108,18 +108,19 @@ public record Cell(
    * answered, or empty if there are fewer than {@code least}.
    */
   public Optional<Double> lost(Instant now, Duration window, int least) {
-    return lost(now, window, least, 0, false);
+    return share(samples.lostSince(now.minus(window), least, 0, Integer.MAX_VALUE, false));
   }
 
   /**
    * Returns the same share, or empty also if fewer than {@code leastLost} were lost.
    *
+   * @param silence so many lost in a row do not count: they were a silence
    * @param butLastLost whether what was lost since the last answer is left out: it may be a silence
    *     that begins
    */
   public Optional<Double> lost(
-      Instant now, Duration window, int least, int leastLost, boolean butLastLost) {
-    return share(samples.lostSince(now.minus(window), least, leastLost, butLastLost));
+      Instant now, Duration window, int least, int leastLost, int silence, boolean butLastLost) {
+    return share(samples.lostSince(now.minus(window), least, leastLost, silence, butLastLost));
   }
 
   /**

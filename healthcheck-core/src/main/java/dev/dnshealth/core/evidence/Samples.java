@@ -105,9 +105,10 @@ public final class Samples {
    * Returns the share of the queries sent after {@code from} that were never answered, or a
    * negative number if there are fewer than {@code least}, or fewer lost than {@code leastLost}.
    *
+   * @param silence so many losses in a row are a silence, which is over, and no loss of a part
    * @param butLastLost whether the losses after the last answer are left out
    */
-  double lostSince(Instant from, int least, int leastLost, boolean butLastLost) {
+  double lostSince(Instant from, int least, int leastLost, int silence, boolean butLastLost) {
     long after = from.toEpochMilli();
     int last = packed.length - 1;
     while (butLastLost && last >= 0 && lost(packed[last])) {
@@ -115,9 +116,18 @@ public final class Samples {
     }
     int lost = 0;
     int all = 0;
+    int run = 0;
     for (int i = last; i >= 0 && sent(packed[i]) > after; i--) {
       all++;
-      lost += lost(packed[i]) ? 1 : 0;
+      run = lost(packed[i]) ? run + 1 : 0;
+      lost += run > 0 ? 1 : 0;
+      if (run == silence) {
+        lost -= run;
+        all -= run;
+      } else if (run > silence) {
+        lost--;
+        all--;
+      }
     }
     return all < least || lost < leastLost ? -1 : (double) lost / all;
   }

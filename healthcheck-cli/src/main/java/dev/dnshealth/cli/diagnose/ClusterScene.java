@@ -1,0 +1,174 @@
+package dev.dnshealth.cli.diagnose;
+
+import dev.dnshealth.core.config.Policy;
+import dev.dnshealth.core.config.Removal;
+import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.target.Targets;
+import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.ClusterSources;
+import dev.dnshealth.k8s.DnsService;
+import dev.dnshealth.k8s.DnsServiceFinder;
+import dev.dnshealth.k8s.KubernetesSetupException;
+import dev.dnshealth.k8s.ReadRights;
+import dev.dnshealth.k8s.TruthSettings;
+import dev.dnshealth.k8s.Whereabouts;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * A cluster's DNS. Has what a {@link dev.dnshealth.k8s.ClusterMonitor} reads, and nothing of what
+ * it writes: no ledger, no Events, nothing that removes pods.
+ */
+public final class ClusterScene implements Scene {
+
+  private final KubernetesClient client;
+  private final DnsService service;
+  private final Vantage vantage;
+  private final List<String> missing;
+  private final ClusterSources sources;
+
+  private ClusterScene(
+      KubernetesClient client,
+      DnsService service,
+      Vantage vantage,
+      List<String> missing,
+      ClusterSources sources) {
+    this.client = client;
+    this.service = service;
+    this.vantage = vantage;
+    this.missing = missing;
+    this.sources = sources;
+  }
+
+  /**
+   * What a user may say about the cluster; whatever is absent is found out.
+   *
+   * @param namespace the DNS Service's namespace
+   * @param service the DNS Service's name
+   * @param domain the cluster's domain
+   * @param external a name outside the cluster; empty for none
+   */
+  public record Wanted(
+      Optional<String> namespace,
+      Optional<String> service,
+      Optional<String> domain,
+      String external) {}
+
+  /**
+   * Finds the cluster's DNS Service. Asks the API, so this takes a moment.
+   *
+   * @param client is closed with the scene, also if this fails
+   * @param inPod whether {@code client} is what Kubernetes gives a pod
+   * @throws KubernetesSetupException if there is no such Service, or it may not be looked at
+   */
+  public static ClusterScene connect(
+      KubernetesClient client, boolean inPod, Wanted wanted, Time time) {
+    try {
+      DnsService service =
+          new DnsServiceFinder(client, time).findOnly(wanted.namespace(), wanted.service());
+      List<ReadRights.Missing> missing = ReadRights.missing(client, service, time);
+      requireNeeded(missing);
+      Vantage vantage = Whereabouts.find(client, inPod, time);
+      return new ClusterScene(
+          client,
+          service,
+          vantage,
+          missing.stream().map(ReadRights.Missing::right).toList(),
+          new ClusterSources(client, service, settings(wanted, vantage), time));
+    } catch (RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  private static ClusterSettings settings(Wanted wanted, Vantage vantage) {
+    return new ClusterSettings(
+        wanted.namespace(),
+        wanted.service(),
+        OptionalInt.empty(),
+        wanted.domain(),
+        wanted.external(),
+        Optional.empty(),
+        TruthSettings.defaults(),
+        Removal.EVICT,
+        false,
+        vantage.network() == Network.POD,
+        vantage,
+        Policy.defaults());
+  }
+
+  private static void requireNeeded(List<ReadRights.Missing> missing) {
+    String needed =
+        missing.stream()
+            .filter(ReadRights.Missing::needed)
+            .map(ReadRights.Missing::right)
+            .collect(Collectors.joining(", "));
+    if (!needed.isEmpty()) {
+      throw new KubernetesSetupException(
+          "rights are missing: "
+              + needed
+              + "; get them (the ClusterRole view has them), or name servers with --target");
+    }
+  }
+
+  @Override
+  public Place place() {
+    return new Place(service.toString(), Optional.of(client.getMasterUrl().toString()));
+  }
+
+  @Override
+  public Vantage vantage() {
+    return vantage;
+  }
+
+  @Override
+  public void start() {
+    sources.start();
+  }
+
+  @Override
+  public Targets targets() {
+    return sources.discovery().current();
+  }
+
+  @Override
+  public ProbePlan plan() {
+    return ShortLook.plan(sources.probes().get());
+  }
+
+  @Override
+  public Optional<Facts> facts() {
+    return sources.facts().latest();
+  }
+
+  @Override
+  public List<String> obstacles() {
+    List<String> lines = new ArrayList<>();
+    if (!missing.isEmpty()) {
+      lines.add(
+          "a part of what the API knows: these rights are missing: "
+              + String.join(", ", missing)
+              + ".");
+    }
+    if (sources.probes().get().entries().isEmpty()) {
+      lines.add(
+          "whether DNS answers: the cluster's domain is not known, because no Corefile with the"
+              + " kubernetes plugin could be read. Give it with --domain, mostly cluster.local.");
+    }
+    return lines;
+  }
+
+  @Override
+  public void close() {
+    sources.close();
+    client.close();
+  }
+}
