@@ -76,22 +76,17 @@ final class Answers {
   }
 
   private Reply external(Probe probe, int pod, Moment now) {
-    if (upstreamLost(probe, pod, now).isPresent()) {
+    boolean fromCache = fixed(probe) && now.is(FaultKind.EXTERNAL_ERROR_CACHED);
+    if (fromCache || upstreamLost(probe, pod, now).isPresent()) {
       return error(Rcode.SERVFAIL);
     }
     Optional<FaultScript.Entry> changed = now.entry(FaultKind.COREFILE_CHANGE);
-    Optional<FaultScript.Entry> cached =
-        now.entry(FaultKind.EXTERNAL_ERROR_CACHED).filter(entry -> fixed(probe));
     if (changed.isPresent()) {
       return error(Moment.variant(changed.get()) ? Rcode.NXDOMAIN : Rcode.REFUSED);
     }
-    if (now.entry(FaultKind.FORWARD_LIMIT).filter(e -> asked(probe, e, pod, now)).isPresent()) {
-      return error(Rcode.REFUSED);
-    }
-    if (cached.isPresent()) {
-      return error(Moment.variant(cached.get()) ? Rcode.NXDOMAIN : Rcode.SERVFAIL);
-    }
-    return right(probe, "");
+    return now.entry(FaultKind.FORWARD_LIMIT).filter(e -> asked(probe, e, pod, now)).isPresent()
+        ? error(Rcode.REFUSED)
+        : right(probe, "");
   }
 
   /**

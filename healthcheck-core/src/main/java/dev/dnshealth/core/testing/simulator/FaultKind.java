@@ -58,7 +58,7 @@ public enum FaultKind {
   POD_UPSTREAM_PATH(POD),
   /** The upstream is down. */
   UPSTREAM_DOWN(CLUSTER),
-  /** An error of the upstream is cached, while the upstream is well. */
+  /** SERVFAIL of the upstream is cached, while the upstream is well. */
   EXTERNAL_ERROR_CACHED(CLUSTER),
   /** The limit of concurrent queries to the upstream is exceeded. */
   FORWARD_LIMIT(CLUSTER),

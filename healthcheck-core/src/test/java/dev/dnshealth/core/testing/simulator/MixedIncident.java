@@ -112,7 +112,7 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
   private boolean sick(Fault told, Diagnosis diagnosis) {
     Instance pod = told.subject().instance().orElseThrow();
     return network.script().entries().stream()
-        .filter(this::isOfAPod)
+        .filter(entry -> isOfAPod(entry, diagnosis.at()))
         .filter(entry -> network.strikes(entry, network.number(pod)))
         .anyMatch(
             entry ->
@@ -121,10 +121,11 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
   }
 
   /** What only the API could tell from a sick pod is one where nothing is known of the API. */
-  private boolean isOfAPod(FaultScript.Entry entry) {
+  private boolean isOfAPod(FaultScript.Entry entry, Instant at) {
     return switch (entry.what()) {
       case SEVERAL_PODS -> true;
-      case NEW_PODS_FAIL -> !network.shape().factsKnown();
+      // Known: new pods that become well are for a few seconds judged by what they did before.
+      case NEW_PODS_FAIL -> !network.shape().factsKnown() || !at.isBefore(entry.until());
       default -> entry.where().kind() == Place.Kind.POD;
     };
   }
