@@ -24,9 +24,11 @@ final class Answers {
   private static final int USUAL_BYTES = 120;
 
   private final ClusterShape shape;
+  private final PodStates states;
 
-  Answers(ClusterShape shape) {
+  Answers(ClusterShape shape, PodStates states) {
     this.shape = shape;
+    this.states = states;
   }
 
   Reply answer(Probe probe, Arrival arrival, Moment now) {
@@ -48,7 +50,7 @@ final class Answers {
     QueryClass about = probe.queryClass();
     if (about.internal()) {
       if (now.podIs(number, FaultKind.POD_UNSYNCED, FaultKind.API_UNREACHABLE_FROM_PODS)
-          || (now.podIs(number, FaultKind.NEW_PODS_FAIL) && now.at().isBefore(pod.readyAt()))) {
+          || states.neverSynced(pod, now.at())) {
         return error(Rcode.SERVFAIL);
       }
       if (now.podIs(number, FaultKind.POD_ZONE_MISSING, FaultKind.ZONE_MISSING)) {

@@ -32,7 +32,7 @@ public enum FaultKind {
   POD_UNSYNCED(POD),
   /** All pods do. */
   API_UNREACHABLE_FROM_PODS(CLUSTER),
-  /** Some pods are replaced, and the new ones get no further than SERVFAIL. */
+  /** Some pods are replaced, and all that start get no further than SERVFAIL. */
   NEW_PODS_FAIL(CLUSTER),
   /** One pod does not serve the cluster's zone, and asks its upstream for it. */
   POD_ZONE_MISSING(POD),

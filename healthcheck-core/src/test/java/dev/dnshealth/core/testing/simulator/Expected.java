@@ -83,6 +83,34 @@ record Expected(
     return kind == FaultKind.NODE_NETWORK ? 2 : 1;
   }
 
+  /** Returns whether a fault can be told in a cluster of this shape. */
+  static boolean canBeTold(FaultKind kind, ClusterShape shape) {
+    Expected expected = of(kind);
+    return shape.pods() >= expected.leastPods()
+        && shape.pods() <= expected.mostPods()
+        && shape.vantages().size() >= expected.leastVantages()
+        && shape.nodes() >= leastNodes(kind)
+        && switch (kind) {
+          case NODE_CACHE_DOWN -> shape.nodeCache();
+          case SERVICE_STRANGER -> shape.serversTellNames();
+          case ALL_UNREADY,
+              MIXED_SERVERS,
+              NEW_PODS_FAIL,
+              COREFILE_CHANGE,
+              COREFILE_REJECTED,
+              POD_LEAKING,
+              POD_PANICS,
+              POD_OOM_KILLED,
+              PODS_OOM_KILLED,
+              POD_CRASH_LOOP,
+              PODS_NOT_STARTED,
+              ROLLOUT,
+              TERMINATION_GAP ->
+              shape.factsKnown();
+          default -> true;
+        };
+  }
+
   /** Returns faults that may be told beside the right one, for they are there as well. */
   static Set<FaultKind> besides(FaultKind kind) {
     return switch (kind) {
