@@ -13,6 +13,8 @@
  *   <li>{@link dev.dnshealth.core.testing.Simulation} on a {@link
  *       dev.dnshealth.core.testing.SimulatedCluster}: the whole of detection and repair without
  *       threads or packets, where an hour takes a moment;
+ *   <li>{@link dev.dnshealth.core.testing.simulator}: evidence and diagnosis alone, on clusters of
+ *       any size in which any fault of the catalogue comes and goes;
  *   <li>{@link dev.dnshealth.core.testing.ManualTime}: a clock moved by hand.
  * </ul>
  */

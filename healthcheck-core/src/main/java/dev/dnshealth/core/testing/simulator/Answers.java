@@ -24,9 +24,11 @@ final class Answers {
   private static final int USUAL_BYTES = 120;
 
   private final ClusterShape shape;
+  private final PodStates states;
 
-  Answers(ClusterShape shape) {
+  Answers(ClusterShape shape, PodStates states) {
     this.shape = shape;
+    this.states = states;
   }
 
   Reply answer(Probe probe, Arrival arrival, Moment now) {
@@ -48,7 +50,7 @@ final class Answers {
     QueryClass about = probe.queryClass();
     if (about.internal()) {
       if (now.podIs(number, FaultKind.POD_UNSYNCED, FaultKind.API_UNREACHABLE_FROM_PODS)
-          || (now.podIs(number, FaultKind.NEW_PODS_FAIL) && now.at().isBefore(pod.readyAt()))) {
+          || states.neverSynced(pod, now.at())) {
         return error(Rcode.SERVFAIL);
       }
       if (now.podIs(number, FaultKind.POD_ZONE_MISSING, FaultKind.ZONE_MISSING)) {
@@ -76,22 +78,17 @@ final class Answers {
   }
 
   private Reply external(Probe probe, int pod, Moment now) {
-    if (upstreamLost(probe, pod, now).isPresent()) {
+    boolean fromCache = fixed(probe) && now.is(FaultKind.EXTERNAL_ERROR_CACHED);
+    if (fromCache || upstreamLost(probe, pod, now).isPresent()) {
       return error(Rcode.SERVFAIL);
     }
     Optional<FaultScript.Entry> changed = now.entry(FaultKind.COREFILE_CHANGE);
-    Optional<FaultScript.Entry> cached =
-        now.entry(FaultKind.EXTERNAL_ERROR_CACHED).filter(entry -> fixed(probe));
     if (changed.isPresent()) {
       return error(Moment.variant(changed.get()) ? Rcode.NXDOMAIN : Rcode.REFUSED);
     }
-    if (now.entry(FaultKind.FORWARD_LIMIT).filter(e -> asked(probe, e, pod, now)).isPresent()) {
-      return error(Rcode.REFUSED);
-    }
-    if (cached.isPresent()) {
-      return error(Moment.variant(cached.get()) ? Rcode.NXDOMAIN : Rcode.SERVFAIL);
-    }
-    return right(probe, "");
+    return now.entry(FaultKind.FORWARD_LIMIT).filter(e -> asked(probe, e, pod, now)).isPresent()
+        ? error(Rcode.REFUSED)
+        : right(probe, "");
   }
 
   /**

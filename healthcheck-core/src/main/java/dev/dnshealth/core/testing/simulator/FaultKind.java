@@ -32,7 +32,7 @@ public enum FaultKind {
   POD_UNSYNCED(POD),
   /** All pods do. */
   API_UNREACHABLE_FROM_PODS(CLUSTER),
-  /** Some pods are replaced, and the new ones get no further than SERVFAIL. */
+  /** Some pods are replaced, and all that start get no further than SERVFAIL. */
   NEW_PODS_FAIL(CLUSTER),
   /** One pod does not serve the cluster's zone, and asks its upstream for it. */
   POD_ZONE_MISSING(POD),
@@ -58,7 +58,7 @@ public enum FaultKind {
   POD_UPSTREAM_PATH(POD),
   /** The upstream is down. */
   UPSTREAM_DOWN(CLUSTER),
-  /** An error of the upstream is cached, while the upstream is well. */
+  /** SERVFAIL of the upstream is cached, while the upstream is well. */
   EXTERNAL_ERROR_CACHED(CLUSTER),
   /** The limit of concurrent queries to the upstream is exceeded. */
   FORWARD_LIMIT(CLUSTER),

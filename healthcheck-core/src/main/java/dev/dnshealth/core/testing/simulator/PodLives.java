@@ -60,9 +60,7 @@ final class PodLives {
       generation++;
       Instant startedAt =
           (entry.what() == FaultKind.NO_SERVERS ? entry.until() : ends).plus(TO_START);
-      boolean never = entry.what() == FaultKind.NEW_PODS_FAIL;
-      Instant readyAt = (never ? entry.until() : startedAt).plus(TO_READY);
-      life = life(shape, number, generation, startedAt, readyAt);
+      life = life(shape, number, generation, startedAt, startedAt.plus(TO_READY));
     }
     all.add(life);
   }

@@ -102,7 +102,18 @@ final class PodStates {
   /** Returns whether the kubelet calls the pod ready. */
   boolean ready(PodLife life, Instant at) {
     return !at.isBefore(life.readyAt())
+        && !neverSynced(life, at)
         && past(life, at).filter(e -> unreadies(e.what())).noneMatch(e -> unready(e, at));
+  }
+
+  /** Returns whether a pod started when new ones no longer could read the API, and still cannot. */
+  boolean neverSynced(PodLife life, Instant at) {
+    for (FaultScript.Entry entry : script.entries()) {
+      if (entry.what() == FaultKind.NEW_PODS_FAIL && entry.at(at) && entry.at(life.startedAt())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns since when that is so. */

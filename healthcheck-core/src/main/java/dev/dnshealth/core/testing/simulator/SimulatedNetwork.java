@@ -56,7 +56,7 @@ public final class SimulatedNetwork {
     this.lives = new PodLives(shape, script, start);
     this.states = new PodStates(shape, script);
     this.routes = new Routes(shape, lives, states, script, dice);
-    this.answers = new Answers(shape);
+    this.answers = new Answers(shape, states);
     this.receptions = new Receptions(noise);
   }
 

@@ -69,7 +69,7 @@ record Expected(
       case SERVICE_PATH -> quick(NO);
       case SERVICE_STALE_ENDPOINTS -> quick(NO);
       case STALE_FLOWS -> slow(HARMFUL);
-      case PAIR_RACE -> slow(NO).gone(320);
+      case PAIR_RACE -> slow(NO).told(150).gone(320);
       case NODE_CONNTRACK_FULL -> quick(NO);
       case LARGE_ANSWERS_LOST -> slow(NO).told(160).gone(200);
       case TCP_BLOCKED -> slow(NO);
@@ -83,6 +83,34 @@ record Expected(
     return kind == FaultKind.NODE_NETWORK ? 2 : 1;
   }
 
+  /** Returns whether a fault can be told in a cluster of this shape. */
+  static boolean canBeTold(FaultKind kind, ClusterShape shape) {
+    Expected expected = of(kind);
+    return shape.pods() >= expected.leastPods()
+        && shape.pods() <= expected.mostPods()
+        && shape.vantages().size() >= expected.leastVantages()
+        && shape.nodes() >= leastNodes(kind)
+        && switch (kind) {
+          case NODE_CACHE_DOWN -> shape.nodeCache();
+          case SERVICE_STRANGER -> shape.serversTellNames();
+          case ALL_UNREADY,
+              MIXED_SERVERS,
+              NEW_PODS_FAIL,
+              COREFILE_CHANGE,
+              COREFILE_REJECTED,
+              POD_LEAKING,
+              POD_PANICS,
+              POD_OOM_KILLED,
+              PODS_OOM_KILLED,
+              POD_CRASH_LOOP,
+              PODS_NOT_STARTED,
+              ROLLOUT,
+              TERMINATION_GAP ->
+              shape.factsKnown();
+          default -> true;
+        };
+  }
+
   /** Returns faults that may be told beside the right one, for they are there as well. */
   static Set<FaultKind> besides(FaultKind kind) {
     return switch (kind) {
@@ -90,6 +118,24 @@ record Expected(
       // With two nodes nobody can tell on which side of the border the fault is.
       case NODE_NETWORK -> Set.of(FaultKind.NODE_NETWORK);
       default -> Set.of();
+    };
+  }
+
+  /**
+   * Returns how many of the incidents may go wrong in a way that is known: a fault that is told now
+   * and then only, or late, by chance.
+   */
+  static int known(FaultKind kind) {
+    return switch (kind) {
+      // The new pods that become well are for a few seconds judged by what they did before.
+      case NEW_PODS_FAIL -> 3;
+      // Three losses in a row look like the beginning of a silence.
+      case POD_LOSSY -> 1;
+      // By chance too few of the last pairs are half answered.
+      case PAIR_RACE -> 1;
+      // Told as stale endpoints of the Service until the only server has lost as much.
+      case NODE_CONNTRACK_FULL -> 1;
+      default -> 0;
     };
   }
 

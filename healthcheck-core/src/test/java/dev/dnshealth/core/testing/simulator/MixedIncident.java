@@ -43,7 +43,7 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
       FaultKind kind = KINDS.get(random.nextInt(KINDS.size()));
       Instant from = START.plusMillis(15_000L + random.nextInt(35_000));
       Instant until =
-          from.plusMillis(3_000L + random.nextInt(random.nextInt(5) == 0 ? 90_000 : 40_000));
+          from.plusMillis(3_000L + random.nextInt(random.nextInt(6) == 0 ? 140_000 : 40_000));
       script = script.with(kind, place(kind, shape, random), from, until);
       end = until.isAfter(end) ? until : end;
     }
@@ -101,7 +101,8 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
     Set<FaultKind> there = new TreeSet<>();
     for (FaultScript.Entry entry : network.script().entries()) {
       Duration lasts = Duration.between(entry.from(), entry.until());
-      if (lasts.compareTo(Expected.of(entry.what()).told()) >= 0) {
+      if (lasts.compareTo(Expected.of(entry.what()).told()) >= 0
+          && Expected.canBeTold(entry.what(), network.shape())) {
         there.add(entry.what());
       }
     }
@@ -112,7 +113,7 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
   private boolean sick(Fault told, Diagnosis diagnosis) {
     Instance pod = told.subject().instance().orElseThrow();
     return network.script().entries().stream()
-        .filter(this::isOfAPod)
+        .filter(entry -> isOfAPod(entry, diagnosis.at()))
         .filter(entry -> network.strikes(entry, network.number(pod)))
         .anyMatch(
             entry ->
@@ -121,10 +122,11 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
   }
 
   /** What only the API could tell from a sick pod is one where nothing is known of the API. */
-  private boolean isOfAPod(FaultScript.Entry entry) {
+  private boolean isOfAPod(FaultScript.Entry entry, Instant at) {
     return switch (entry.what()) {
       case SEVERAL_PODS -> true;
-      case NEW_PODS_FAIL -> !network.shape().factsKnown();
+      // Known: new pods that become well are for a few seconds judged by what they did before.
+      case NEW_PODS_FAIL -> !network.shape().factsKnown() || !at.isBefore(entry.until());
       default -> entry.where().kind() == Place.Kind.POD;
     };
   }
