@@ -83,7 +83,8 @@ class KubernetesClientsTest {
 
   @Test
   void whetherThereIsAKubeconfigIsSeenWhereOneUsuallyIs() throws IOException {
-    String before = System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig("x").toString());
+    String before =
+        System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig("x").toString());
     try {
       assertThat(KubernetesClients.hasKubeconfig()).isTrue();
       System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, dir.resolve("none").toString());
