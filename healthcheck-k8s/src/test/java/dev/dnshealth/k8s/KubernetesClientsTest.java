@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dnshealth.core.testing.ManualTime;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,6 +79,23 @@ class KubernetesClientsTest {
     assertFails(
         () -> KubernetesClients.fromKubeconfig(Optional.of(none), Optional.empty()),
         "no kubeconfig: " + none + " cannot be read");
+  }
+
+  @Test
+  void whetherThereIsAKubeconfigIsSeenWhereOneUsuallyIs() throws IOException {
+    String before =
+        System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig("x").toString());
+    try {
+      assertThat(KubernetesClients.hasKubeconfig()).isTrue();
+      System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, dir.resolve("none").toString());
+      assertThat(KubernetesClients.hasKubeconfig()).isFalse();
+    } finally {
+      if (before == null) {
+        System.clearProperty(Config.KUBERNETES_KUBECONFIG_FILE);
+      } else {
+        System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, before);
+      }
+    }
   }
 
   @Test

@@ -114,11 +114,19 @@ public final class Kubeadm {
   }
 
   static LintInput podSpec(Consumer<PodSpecBuilder> change) {
-    return deployment(builder -> builder.accept(PodSpecBuilder.class, change::accept));
+    PodSpecBuilder pod = new PodSpecBuilder(deployment().getSpec().getTemplate().getSpec());
+    change.accept(pod);
+    return deployment(
+        builder -> builder.editSpec().editTemplate().withSpec(pod.build()).endTemplate().endSpec());
   }
 
   static LintInput container(Consumer<ContainerBuilder> change) {
-    return deployment(builder -> builder.accept(ContainerBuilder.class, change::accept));
+    return podSpec(
+        pod -> {
+          ContainerBuilder container = new ContainerBuilder(pod.buildFirstContainer());
+          change.accept(container);
+          pod.setToContainers(0, container.build());
+        });
   }
 
   static LintInput workload(Workload workload) {
