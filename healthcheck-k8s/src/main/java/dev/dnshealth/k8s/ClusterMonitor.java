@@ -6,10 +6,13 @@ import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.corefile.Corefile;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A monitor of one cluster's DNS with everything it needs, wired but not started. Safe for use by
@@ -23,6 +26,7 @@ public final class ClusterMonitor implements AutoCloseable {
   private final DnsService service;
   private final KubernetesDiscovery discovery;
   private final KubernetesFacts facts;
+  private final ServiceTruths truths;
   private final KubernetesProbes probes;
   private final PodRemediator remediator;
   private final ConfigMapLedger ledger;
@@ -44,8 +48,20 @@ public final class ClusterMonitor implements AutoCloseable {
     boolean podPages =
         settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
     this.facts = new KubernetesFacts(api, service, settings.removal(), podPages, time);
+    Supplier<Optional<String>> domain =
+        () ->
+            settings
+                .domain()
+                .or(() -> facts.corefile().flatMap(text -> Corefile.parse(text).clusterDomain()));
+    this.truths =
+        new ServiceTruths(
+            api, settings.truth(), service.toString().hashCode(), domain, facts::corefile, time);
     this.probes =
-        new KubernetesProbes(api, settings.domain(), facts::corefile, settings.external());
+        new KubernetesProbes(
+            api,
+            domain,
+            new KubernetesProbes.Asked(
+                settings.external(), settings.randomUnder(), truths, truths::large));
     this.remediator = new PodRemediator(api, service, settings.removal(), time);
     this.ledger = new ConfigMapLedger(api, service);
     this.events = new EventRecorder(api, settings.vantage().id(), time);
@@ -96,6 +112,7 @@ public final class ClusterMonitor implements AutoCloseable {
   public void start() {
     discovery.start();
     facts.start();
+    truths.start();
     probes.start();
     prober.start();
     monitor.start();
@@ -130,6 +147,7 @@ public final class ClusterMonitor implements AutoCloseable {
     monitor.close();
     prober.close();
     probes.close();
+    truths.close();
     facts.close();
     discovery.close();
     remediator.close();
