@@ -5,7 +5,9 @@ import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.target.TargetDiscovery;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.corefile.Corefile;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -16,6 +18,7 @@ public final class ClusterSources implements AutoCloseable {
 
   private final KubernetesDiscovery discovery;
   private final KubernetesFacts facts;
+  private final ServiceTruths truths;
   private final KubernetesProbes probes;
 
   /**
@@ -35,8 +38,20 @@ public final class ClusterSources implements AutoCloseable {
     boolean podPages =
         settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
     this.facts = new KubernetesFacts(api, service, settings.removal(), podPages, time);
+    Supplier<Optional<String>> domain =
+        () ->
+            settings
+                .domain()
+                .or(() -> facts.corefile().flatMap(text -> Corefile.parse(text).clusterDomain()));
+    this.truths =
+        new ServiceTruths(
+            api, settings.truth(), service.toString().hashCode(), domain, facts::corefile, time);
     this.probes =
-        new KubernetesProbes(api, settings.domain(), facts::corefile, settings.external());
+        new KubernetesProbes(
+            api,
+            domain,
+            new KubernetesProbes.Asked(
+                settings.external(), settings.randomUnder(), truths, truths::large));
   }
 
   /** Returns what finds the targets. */
@@ -58,6 +73,7 @@ public final class ClusterSources implements AutoCloseable {
   public void start() {
     discovery.start();
     facts.start();
+    truths.start();
     probes.start();
   }
 
@@ -65,6 +81,7 @@ public final class ClusterSources implements AutoCloseable {
   @Override
   public void close() {
     probes.close();
+    truths.close();
     facts.close();
     discovery.close();
   }

@@ -1,10 +1,12 @@
 package dev.dnshealth.k8s;
 
+import dev.dnshealth.core.probe.ClusterNames;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Question;
+import dev.dnshealth.core.probe.Truth;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.time.Time;
-import dev.dnshealth.k8s.corefile.Corefile;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -44,13 +46,13 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   private static final String API_SERVICE = "/api/v1/namespaces/default/services/kubernetes";
 
   private final Api api;
-  private final Optional<String> domain;
-  private final Supplier<Optional<String>> corefile;
-  private final String external;
+  private final Supplier<Optional<String>> domain;
+  private final Asked asked;
   private final Optional<String> apiHost;
   private final Duration every;
   private final ScheduledExecutorService executor;
   private volatile ProbePlan plan = ProbePlan.none();
+  private Optional<ClusterNames> names = Optional.empty();
   private List<InetAddress> addresses = List.of();
   private boolean toldByApi;
   private int looks;
@@ -58,44 +60,49 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   private int attempts;
 
   /**
+   * What else is asked for.
+   *
+   * @param external a name outside the cluster; an empty one asks for none
+   * @param randomUnder a domain outside the cluster under which random names are asked for
+   * @param truths names whose answers the API tells, from memory
+   * @param large the question with the largest answer that is known, from memory
+   */
+  public record Asked(
+      String external,
+      Optional<String> randomUnder,
+      Supplier<List<Truth>> truths,
+      Supplier<Optional<Question>> large) {
+
+    /** Returns what asks for an external name, if it is not empty, and nothing else. */
+    public static Asked only(String external) {
+      return new Asked(external, Optional.empty(), List::of, Optional::empty);
+    }
+  }
+
+  /**
    * Makes a supplier that does nothing until {@link #start()}.
    *
    * @param client stays open when this is closed
-   * @param domain the cluster's domain where it was set by hand
-   * @param corefile the Corefile as last read, from memory
-   * @param external a name outside the cluster; an empty one asks for none
+   * @param domain the cluster's domain, from memory
    */
   public KubernetesProbes(
-      KubernetesClient client,
-      Optional<String> domain,
-      Supplier<Optional<String>> corefile,
-      String external,
-      Time time) {
-    this(new Api(client, time), domain, corefile, external);
+      KubernetesClient client, Supplier<Optional<String>> domain, Asked asked, Time time) {
+    this(new Api(client, time), domain, asked);
   }
 
-  KubernetesProbes(
-      Api api, Optional<String> domain, Supplier<Optional<String>> corefile, String external) {
-    this(
-        api,
-        domain,
-        corefile,
-        external,
-        Optional.ofNullable(System.getenv("KUBERNETES_SERVICE_HOST")),
-        EVERY);
+  KubernetesProbes(Api api, Supplier<Optional<String>> domain, Asked asked) {
+    this(api, domain, asked, Optional.ofNullable(System.getenv("KUBERNETES_SERVICE_HOST")), EVERY);
   }
 
   KubernetesProbes(
       Api api,
-      Optional<String> domain,
-      Supplier<Optional<String>> corefile,
-      String external,
+      Supplier<Optional<String>> domain,
+      Asked asked,
       Optional<String> apiHost,
       Duration every) {
     this.api = api;
     this.domain = domain;
-    this.corefile = corefile;
-    this.external = external;
+    this.asked = asked;
     this.apiHost = apiHost;
     this.every = every;
     this.executor = Threads.single("dnshealth-probes");
@@ -121,8 +128,7 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
   }
 
   private void look() {
-    Optional<String> known =
-        domain.or(() -> corefile.get().flatMap(text -> Corefile.parse(text).clusterDomain()));
+    Optional<String> known = domain.get();
     if (known.isEmpty()) {
       attempts++;
       if (attempts == PATIENCE) {
@@ -138,10 +144,32 @@ public final class KubernetesProbes implements Supplier<ProbePlan>, AutoCloseabl
       toldByApi = !told.isEmpty();
       addresses = toldByApi ? told : fromEnvironment();
     }
-    ProbePlan next = DefaultProbes.forCluster(known.get(), addresses, external);
-    if (!next.equals(plan)) {
-      plan = next;
-      log.info("probes: domain={} api={} external={}", known.get(), addresses, external);
+    ClusterNames next =
+        new ClusterNames(
+            known.get(),
+            addresses,
+            asked.external(),
+            asked.randomUnder(),
+            asked.truths().get(),
+            asked.large().get());
+    if (names.filter(next::equals).isEmpty()) {
+      tell(next);
+      names = Optional.of(next);
+      plan = DefaultProbes.forCluster(next);
+    }
+  }
+
+  /** The sample of names changes all the time; the rest is worth a line. */
+  private void tell(ClusterNames next) {
+    boolean same =
+        names
+            .filter(
+                before -> before.domain().equals(next.domain()) && before.api().equals(next.api()))
+            .isPresent();
+    if (same) {
+      log.debug("probes: truths={} large={}", next.truths(), next.large());
+    } else {
+      log.info("probes: domain={} api={} external={}", next.domain(), next.api(), next.external());
     }
   }
 

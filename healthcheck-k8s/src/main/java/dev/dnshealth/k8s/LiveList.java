@@ -118,14 +118,19 @@ final class LiveList<T extends HasMetadata> {
    * @return whether they were the same
    */
   boolean compare(List<T> listed) {
-    boolean differs = !versions(listed).equals(versions(items()));
-    if (differs && differed) {
+    boolean same = versions(listed).equals(versions(items()));
+    compared(same);
+    return same;
+  }
+
+  /** Takes whether the list was what was listed apart from the informer; see {@link #compare}. */
+  void compared(boolean same) {
+    if (!same && differed) {
       restart("out of date");
       differed = false;
     } else {
-      differed = differs;
+      differed = !same;
     }
-    return !differs;
   }
 
   private void complain(Throwable failure) {

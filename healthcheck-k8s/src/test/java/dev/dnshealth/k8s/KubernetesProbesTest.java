@@ -3,15 +3,21 @@ package dev.dnshealth.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.dnshealth.core.probe.ClusterNames;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Question;
+import dev.dnshealth.core.probe.RecordType;
+import dev.dnshealth.core.probe.Truth;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.testing.ManualTime;
+import dev.dnshealth.k8s.corefile.Corefile;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +30,8 @@ class KubernetesProbesTest {
   private final MockApi api = new MockApi();
   private final AtomicReference<Optional<String>> corefile =
       new AtomicReference<>(Optional.empty());
+
+  private KubernetesProbes.Asked asked = KubernetesProbes.Asked.only("example.com");
 
   @AfterEach
   void end() {
@@ -84,6 +92,43 @@ class KubernetesProbesTest {
     }
   }
 
+  @Test
+  void theNamesThatTheApiTellsAreAskedForAndFollowed() {
+    apiService("10.43.0.1");
+    Truth web = new Truth("default/web", question("web.default"), Optional.of(Set.of("10.43.0.7")));
+    AtomicReference<List<Truth>> truths = new AtomicReference<>(List.of(web));
+    asked =
+        new KubernetesProbes.Asked(
+            "",
+            Optional.of("random.example"),
+            truths::get,
+            () -> Optional.of(question("many.default")));
+    try (KubernetesProbes probes = probes(Optional.of("cluster.local"), Optional.empty())) {
+      probes.start();
+
+      await().until(() -> probes.get().equals(plan(List.of(web))));
+
+      Truth gone = new Truth("default/old", question("old.default"), Optional.empty());
+      truths.set(List.of(web, gone));
+      await().until(() -> probes.get().equals(plan(List.of(web, gone))));
+    }
+  }
+
+  private static Question question(String service) {
+    return new Question(service + ".svc.cluster.local", RecordType.A);
+  }
+
+  private static ProbePlan plan(List<Truth> truths) {
+    return DefaultProbes.forCluster(
+        new ClusterNames(
+            "cluster.local",
+            List.of(Addresses.literal("10.43.0.1")),
+            "",
+            Optional.of("random.example"),
+            truths,
+            Optional.of(question("many.default"))));
+  }
+
   private void assertPlan(
       Optional<String> domain, Optional<String> host, String expected, String... addresses) {
     try (KubernetesProbes probes = probes(domain, host)) {
@@ -97,9 +142,8 @@ class KubernetesProbesTest {
   private KubernetesProbes probes(Optional<String> domain, Optional<String> host) {
     return new KubernetesProbes(
         new Api(api.client(), new ManualTime(MockApi.NOW)),
-        domain,
-        corefile::get,
-        "example.com",
+        () -> domain.or(() -> corefile.get().flatMap(text -> Corefile.parse(text).clusterDomain())),
+        asked,
         host,
         Duration.ofMillis(50));
   }

@@ -6,6 +6,7 @@ import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.TargetState;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.target.Target;
 import io.micrometer.core.instrument.Counter;
@@ -100,7 +101,7 @@ public final class MonitorMetrics implements MonitorListener {
     Target target = observation.target();
     Tags tags =
         Tags.of(
-            "target", target.id(), "role", word(target.role()), "probe", observation.probe().id());
+            "target", target.id(), "role", word(target.role()), "probe", name(observation.probe()));
     String outcome = observation.late() ? "late" : word(observation.outcome().kind());
     Counter counter = registry.counter("dnshealth.probes", tags.and("outcome", outcome));
     remember(target, counter);
@@ -109,7 +110,7 @@ public final class MonitorMetrics implements MonitorListener {
       Timer timer =
           Timer.builder("dnshealth.probe.duration")
               .description("round trip of answered probes, without the TCP handshake")
-              .tags("role", word(target.role()), "probe", observation.probe().id())
+              .tags("role", word(target.role()), "probe", name(observation.probe()))
               .serviceLevelObjectives(BUCKETS)
               .register(registry);
       timer.record(answered.timing().roundTrip());
@@ -160,6 +161,12 @@ public final class MonitorMetrics implements MonitorListener {
         meters.forEach(registry::remove);
       }
     }
+  }
+
+  /** Probes for names that come and go would make series without end: all are one. */
+  private static String name(Probe probe) {
+    int colon = probe.id().indexOf(':');
+    return colon < 0 ? probe.id() : probe.id().substring(0, colon);
   }
 
   private static Tags tags(Hold hold) {

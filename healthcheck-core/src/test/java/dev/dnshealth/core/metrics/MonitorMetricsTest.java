@@ -55,9 +55,13 @@ class MonitorMetricsTest {
   private final MonitorMetrics metrics = new MonitorMetrics(registry);
 
   private static MonitorEvent probed(Outcome outcome, boolean late) {
+    return probed(PROBE, outcome, late);
+  }
+
+  private static MonitorEvent probed(Probe probe, Outcome outcome, boolean late) {
     Vantage here = new Vantage("here", Optional.empty(), Network.POD);
     return new MonitorEvent.Probed(
-        new Observation(1, here, TARGET, PROBE, NOW, NOW, outcome, late));
+        new Observation(1, here, TARGET, probe, NOW, NOW, outcome, late));
   }
 
   private static Outcome answer() {
@@ -78,6 +82,20 @@ class MonitorMetricsTest {
     }
     assertThat(registry.get("dnshealth.probe.duration").tag("role", "server").timer().count())
         .isEqualTo(2);
+  }
+
+  @Test
+  void namesThatComeAndGoAreOneSeries() {
+    for (String id : List.of("truth:default/web", "truth:default/shop")) {
+      Probe truth =
+          Probe.of(id, QueryClass.TRUTH, PROBE.question(), PROBE.wire(), PROBE.expectation());
+      metrics.onEvent(probed(truth, answer(), false));
+    }
+
+    assertThat(registry.find("dnshealth.probes").counters()).hasSize(1);
+    assertThat(registry.get("dnshealth.probes").tag("probe", "truth").counter().count())
+        .isEqualTo(2);
+    assertThat(registry.get("dnshealth.probe.duration").tag("probe", "truth").timers()).hasSize(1);
   }
 
   @Test

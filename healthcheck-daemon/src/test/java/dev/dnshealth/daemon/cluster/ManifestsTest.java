@@ -50,6 +50,26 @@ class ManifestsTest {
     belongTo("openshift-dns", "dns-default", "dns-default", patched("openshift"));
   }
 
+  @Test
+  void whatIsReadInAllNamespacesIsNodesServicesAndEndpointSlicesAndNothingElse()
+      throws IOException {
+    List<String> rights = new ArrayList<>();
+    for (JsonNode object : objects()) {
+      if (object.path("kind").asText().equals("ClusterRole")) {
+        for (JsonNode rule : object.path("rules")) {
+          rights.add(rule.path("resources") + " " + rule.path("verbs"));
+        }
+        the(objects(), "ClusterRoleBinding", name(object));
+      }
+    }
+
+    assertThat(rights)
+        .containsExactly(
+            "[\"nodes\"] [\"get\",\"list\"]",
+            "[\"services\"] [\"list\",\"watch\"]",
+            "[\"endpointslices\"] [\"list\"]");
+  }
+
   /** The ledger is named after the Service, and every right to it and beside it is where it is. */
   private static void belongTo(
       String namespace, String service, String corefile, List<JsonNode> objects) {

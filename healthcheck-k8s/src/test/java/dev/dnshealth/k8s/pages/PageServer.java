@@ -19,6 +19,7 @@ public final class PageServer implements AutoCloseable {
   static final String SILENCE = "";
 
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final List<Socket> connections = new CopyOnWriteArrayList<>();
   private final AtomicInteger requests = new AtomicInteger();
   private volatile String reply = ok("OK");
@@ -30,7 +31,7 @@ public final class PageServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    thread(this::accept);
+    acceptor = thread(this::accept);
   }
 
   public static String ok(String body) {
@@ -68,8 +69,12 @@ public final class PageServer implements AutoCloseable {
   void stopListening() {
     try {
       listener.close();
+      // The kernel goes on listening until the call that waits for a connection has ended.
+      acceptor.join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -90,7 +95,7 @@ public final class PageServer implements AutoCloseable {
       try {
         Socket connection = listener.accept();
         connections.add(connection);
-        thread(() -> serve(connection));
+        Thread unused = thread(() -> serve(connection));
       } catch (IOException e) {
         return;
       }
@@ -121,9 +126,10 @@ public final class PageServer implements AutoCloseable {
     }
   }
 
-  private static void thread(Runnable task) {
+  private static Thread thread(Runnable task) {
     Thread thread = new Thread(task, "page-server");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }
