@@ -29,6 +29,11 @@ final class ClusterOptions {
     return kubeconfig.isPresent() || context.isPresent();
   }
 
+  /** Returns whether the cluster is the one that this process runs in, as a pod. */
+  boolean inPod() {
+    return !given() && KubernetesClients.isInCluster() && !KubernetesClients.hasKubeconfig();
+  }
+
   /**
    * Makes a client and asks the API server whether it answers. In a pod without a kubeconfig it is
    * the pod's own cluster. Whoever asked for the client closes it.
@@ -38,7 +43,7 @@ final class ClusterOptions {
    */
   KubernetesClient connect(Time time) {
     KubernetesClient client =
-        !given() && KubernetesClients.isInCluster() && !KubernetesClients.hasKubeconfig()
+        inPod()
             ? KubernetesClients.inCluster()
             : KubernetesClients.fromKubeconfig(kubeconfig, context);
     try {

@@ -1,11 +1,19 @@
 package dev.dnshealth.cli;
 
-import dev.dnshealth.cli.diagnose.DiagnoseRequest;
+import dev.dnshealth.cli.diagnose.AddressScene;
+import dev.dnshealth.cli.diagnose.ClusterScene;
+import dev.dnshealth.cli.diagnose.DiagnoseJUnit;
+import dev.dnshealth.cli.diagnose.DiagnoseJson;
+import dev.dnshealth.cli.diagnose.DiagnoseMarkdown;
 import dev.dnshealth.cli.diagnose.DiagnoseRun;
-import dev.dnshealth.cli.diagnose.ReportText;
-import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.cli.diagnose.DiagnoseText;
+import dev.dnshealth.cli.diagnose.Findings;
+import dev.dnshealth.cli.diagnose.Progress;
+import dev.dnshealth.cli.diagnose.Scene;
+import dev.dnshealth.cli.diagnose.ShortLook;
+import dev.dnshealth.cli.diagnose.Style;
+import dev.dnshealth.cli.report.ReportFormat;
 import dev.dnshealth.core.time.Time;
-import dev.dnshealth.k8s.ReportJson;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -14,30 +22,66 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Watches DNS servers for some seconds and says what is wrong; needs no rights in a cluster. */
+/** Looks at cluster DNS for some seconds and says what is wrong; changes nothing. */
 @Command(
     name = "diagnose",
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
-    description =
-        "Watches DNS servers for some seconds and says what is wrong, with evidence; needs no rights"
-            + " in a cluster.")
+    description = {
+      "Looks at cluster DNS for some seconds and says what is wrong, with evidence, what was ruled"
+          + " out, whether a restart would help, and what to do next. Changes nothing.",
+      "",
+      "Without --target it looks at the cluster of the kubeconfig, or of the pod it runs in, and"
+          + " needs the rights of the ClusterRole view there. With --target it needs no cluster.",
+      ""
+    },
+    footer = {
+      "",
+      "Each probe that a daemon sends seldom is sent every second, and the one on which liveness is"
+          + " judged every 0.3 s. The thresholds are the daemon's: a target fails after 5 failures"
+          + " in a row that span 5 s, and is lossy from 10 %% of at least 20 queries lost. A fault"
+          + " that comes and goes, or that shows only as a change, needs a daemon.",
+      "",
+      "Ctrl-C ends the look and prints what was seen by then; the exit code is then 130."
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:healthy",
+      "1:unhealthy",
+      "2:degraded",
+      "3:unknown",
+      "4:wrong usage or configuration, or a right is missing",
+      "5:Kubernetes API not reachable"
+    })
 final class DiagnoseCommand implements Callable<Integer> {
 
-  private static final Duration SHORTEST = Duration.ofSeconds(8);
-  private static final Duration LONGEST = Duration.ofMinutes(10);
+  private static final String DEFAULT_DOMAIN = "cluster.local";
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Option(
+      names = {"-n", "--namespace"},
+      paramLabel = "NAMESPACE",
+      description = "the DNS Service's namespace (default: where it usually is)")
+  private Optional<String> namespace = Optional.empty();
+
+  @Option(
+      names = "--dns-service",
+      paramLabel = "NAME",
+      description = "the DNS Service's name (default: the one with the usual label)")
+  private Optional<String> dnsService = Optional.empty();
 
   @Option(
       names = "--target",
       arity = "1",
-      required = true,
       paramLabel = "ADDRESS[:PORT]",
       description = "a server at its own address, as 10.244.0.7 or [fd00::7]:5353; may be repeated")
   private List<String> targets = List.of();
@@ -45,69 +89,104 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Option(
       names = "--service",
       paramLabel = "ADDRESS[:PORT]",
-      description = "the address in front of the servers, as 10.96.0.10")
+      description = "with --target: the address in front of the servers, as 10.96.0.10")
   private Optional<String> service = Optional.empty();
 
   @Option(
       names = "--domain",
       paramLabel = "DOMAIN",
-      description = "the cluster's domain (default: ${DEFAULT-VALUE})",
-      defaultValue = "cluster.local")
-  private String domain = "";
+      description =
+          "the cluster's domain (default: what its Corefile says; with --target cluster.local)")
+  private Optional<String> domain = Optional.empty();
 
   @Option(
       names = "--external",
       paramLabel = "NAME",
-      description = "a name outside the cluster (default: ${DEFAULT-VALUE})",
+      description = "a name outside the cluster; empty for none (default: ${DEFAULT-VALUE})",
       defaultValue = "example.com")
   private String external = "";
 
   @Option(
       names = "--for",
       paramLabel = "TIME",
-      description = "how long to look (default: ${DEFAULT-VALUE})",
-      converter = ProbeCommand.DurationConverter.class,
-      defaultValue = "12s")
-  private Duration span = Duration.ZERO;
+      description = "how long to look once the servers are found, 8s to 10m (default: 10s)",
+      converter = ProbeCommand.DurationConverter.class)
+  private Duration span = ShortLook.SPAN;
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
       defaultValue = "text")
-  private OutputFormat output = OutputFormat.TEXT;
+  private ReportFormat output = ReportFormat.TEXT;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "tell no progress")
+  private boolean quiet;
 
   @Override
-  public Integer call() throws InterruptedException {
-    if (span.compareTo(SHORTEST) < 0 || span.compareTo(LONGEST) > 0) {
-      throw new ParameterException(
-          spec.commandLine(), "Invalid value for option '--for' (expected: 8s to 10m)");
+  public Integer call() {
+    if (span.compareTo(ShortLook.SHORTEST) < 0 || span.compareTo(ShortLook.LONGEST) > 0) {
+      throw wrong("Invalid value for option '--for' (expected: 8s to 10m)");
+    }
+    Interruption interruption = Interruption.ofThisThread();
+    try {
+      return diagnose(Time.system(), Terminal.system());
+    } finally {
+      interruption.close();
+    }
+  }
+
+  private int diagnose(Time time, Terminal terminal) {
+    try (Scene scene = targets.isEmpty() ? cluster(time) : addresses(time)) {
+      Findings findings = new DiagnoseRun(scene, span, time).run(progress(scene, terminal));
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(
+          switch (output) {
+            case TEXT -> DiagnoseText.of(findings, new Style(terminal.colours()));
+            case JSON -> DiagnoseJson.of(findings);
+            case MARKDOWN -> DiagnoseMarkdown.of(findings);
+            case JUNIT -> DiagnoseJUnit.of(findings);
+          });
+      out.flush();
+      return ExitCode.of(findings.verdict()).code();
+    }
+  }
+
+  private Progress progress(Scene scene, Terminal terminal) {
+    return quiet
+        ? ProgressLine.quiet()
+        : new ProgressLine(
+            spec.commandLine().getErr(), terminal.rewritable(), scene.place().what(), span);
+  }
+
+  private Scene cluster(Time time) {
+    if (service.isPresent()) {
+      throw wrong("'--service' goes with '--target'; in a cluster '--dns-service' names it");
+    }
+    return ClusterScene.connect(
+        cluster.connect(time),
+        cluster.inPod(),
+        new ClusterScene.Wanted(namespace, dnsService, domain, external),
+        time);
+  }
+
+  private Scene addresses(Time time) {
+    if (cluster.given() || namespace.isPresent() || dnsService.isPresent()) {
+      throw wrong("'--target' names servers without a cluster: give either these or a cluster");
     }
     List<InetSocketAddress> servers =
         targets.stream().map(text -> Typed.address(text, spec)).toList();
     Optional<InetSocketAddress> front = service.map(text -> Typed.address(text, spec));
     if (Stream.concat(servers.stream(), front.stream()).distinct().count()
         != servers.size() + front.stream().count()) {
-      throw new ParameterException(spec.commandLine(), "An address is given twice");
+      throw wrong("An address is given twice");
     }
-    DiagnoseRequest request = new DiagnoseRequest(servers, front, domain, external, span);
-    PrintWriter err = spec.commandLine().getErr();
-    err.printf("looking for %d s ", span.toSeconds());
-    Report report =
-        new DiagnoseRun(request, Time.system())
-            .run(
-                passed -> {
-                  err.print(".");
-                  err.flush();
-                });
-    err.println();
-    spec.commandLine()
-        .getOut()
-        .println(
-            switch (output) {
-              case TEXT -> ReportText.of(report);
-              case JSON -> new ReportJson().write(report);
-            });
-    return ExitCode.of(report.diagnosis().verdict()).code();
+    return new AddressScene(servers, front, domain.orElse(DEFAULT_DOMAIN), external, time);
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
   }
 }

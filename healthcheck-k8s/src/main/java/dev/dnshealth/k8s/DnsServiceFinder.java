@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 
 /**
  * Finds the cluster's DNS Service: the one that is named, else in {@code kube-system} the one with
@@ -24,6 +25,8 @@ public final class DnsServiceFinder {
   private static final String LABEL = "k8s-app=kube-dns";
   private static final String OPENSHIFT = "openshift-dns";
   private static final String OPENSHIFT_NAME = "dns-default";
+  private static final String MISSING_RIGHT =
+      ": forbidden, the right to get and list services is missing";
 
   private final Api api;
 
@@ -46,35 +49,69 @@ public final class DnsServiceFinder {
    * @throws ApiNotReachableException if the API does not answer
    */
   public DnsService find(Optional<String> namespace, Optional<String> name, OptionalInt udpPort) {
-    List<String> tried = new ArrayList<>();
-    Optional<Service> found =
-        name.isPresent()
-            ? named(namespace.orElse(SYSTEM), name.get(), tried)
-            : labelled(namespace.orElse(SYSTEM), tried)
-                .or(
-                    () ->
-                        namespace.isPresent()
-                            ? Optional.empty()
-                            : named(OPENSHIFT, OPENSHIFT_NAME, tried));
-    return DnsService.of(
-        found.orElseThrow(
-            () ->
-                new KubernetesSetupException(
-                    "no DNS Service found (tried "
-                        + String.join("; ", tried)
-                        + "); give its namespace and name")),
-        udpPort);
+    return DnsService.of(candidates(namespace, name).get(0), udpPort);
   }
 
   /**
-   * Returns which of several labelled Services is the DNS Service: one with a cluster address and a
-   * UDP port before one without, then by name.
+   * Finds the Service, and does not guess: where several with the label select different pods, one
+   * of them has to be named.
+   *
+   * @param namespace where to look; absent for everywhere it usually is
+   * @param name its name; absent for the usual label
+   * @throws KubernetesSetupException if there is none that can be used, or more than one
+   * @throws ApiNotReachableException if the API does not answer
    */
-  static Optional<Service> choose(List<Service> services) {
+  public DnsService findOnly(Optional<String> namespace, Optional<String> name) {
+    List<Service> found = candidates(namespace, name);
+    List<DnsService> usable =
+        found.stream()
+            .filter(DnsServiceFinder::usable)
+            .map(service -> DnsService.of(service, OptionalInt.empty()))
+            .toList();
+    // A NodeLocal DNSCache brings a second Service for the same pods.
+    if (usable.stream().map(DnsService::selector).distinct().count() > 1) {
+      throw new KubernetesSetupException(
+          "several Services may be the cluster's DNS: "
+              + usable.stream().map(DnsService::toString).collect(Collectors.joining(", "))
+              + "; name the one that pods use");
+    }
+    return DnsService.of(found.get(0), OptionalInt.empty());
+  }
+
+  /** Returns the Services that may be meant, the likeliest first; at least one. */
+  private List<Service> candidates(Optional<String> namespace, Optional<String> name) {
+    List<String> tried = new ArrayList<>();
+    List<Service> found = new ArrayList<>();
+    if (name.isPresent()) {
+      named(namespace.orElse(SYSTEM), name.get(), tried).ifPresent(found::add);
+    } else {
+      found.addAll(labelled(namespace.orElse(SYSTEM), tried));
+      if (found.isEmpty() && namespace.isEmpty()) {
+        named(OPENSHIFT, OPENSHIFT_NAME, tried).ifPresent(found::add);
+      }
+    }
+    if (found.isEmpty()) {
+      boolean forbidden = tried.stream().anyMatch(what -> what.endsWith(MISSING_RIGHT));
+      throw new KubernetesSetupException(
+          "no DNS Service found (tried "
+              + String.join("; ", tried)
+              + (forbidden
+                  ? "); get that right, or give namespace and name of a Service you may read"
+                  : "); give its namespace and name"));
+    }
+    return found;
+  }
+
+  /**
+   * Returns labelled Services with the likeliest DNS Service first: those with a cluster address
+   * and a UDP port before those without, then by name.
+   */
+  static List<Service> ranked(List<Service> services) {
     return services.stream()
-        .min(
+        .sorted(
             Comparator.comparing((Service s) -> !usable(s))
-                .thenComparing(s -> s.getMetadata().getName()));
+                .thenComparing(s -> s.getMetadata().getName()))
+        .toList();
   }
 
   private static boolean usable(Service service) {
@@ -92,14 +129,15 @@ public final class DnsServiceFinder {
         .map(reply -> api.parse(reply, Service.class));
   }
 
-  private Optional<Service> labelled(String namespace, List<String> tried) {
+  private List<Service> labelled(String namespace, List<String> tried) {
     String what = namespace + " with label " + LABEL;
-    Optional<Service> found =
+    List<Service> found =
         read(
                 "/api/v1/namespaces/" + namespace + "/services?labelSelector=k8s-app%3Dkube-dns",
                 what,
                 tried)
-            .flatMap(reply -> choose(api.parse(reply, ServiceList.class).getItems()));
+            .map(reply -> ranked(api.parse(reply, ServiceList.class).getItems()))
+            .orElse(List.of());
     if (found.isEmpty() && !tried.stream().anyMatch(t -> t.startsWith(what))) {
       tried.add(what + ": none");
     }
@@ -112,13 +150,7 @@ public final class DnsServiceFinder {
     try {
       reply = api.get("find-service", path);
     } catch (CallNotPermittedException | IOException e) {
-      throw new ApiNotReachableException(
-          "the Kubernetes API at "
-              + server
-              + " cannot be reached ("
-              + e
-              + "); check address and network",
-          e);
+      throw ApiFailure.of(server, e);
     }
     if (reply.ok()) {
       return Optional.of(reply);
@@ -127,7 +159,7 @@ public final class DnsServiceFinder {
       case 401 ->
           throw new ApiNotReachableException(
               "the Kubernetes API at " + server + " does not accept the credentials; renew them");
-      case 403 -> tried.add(what + ": forbidden, the right to get and list services is missing");
+      case 403 -> tried.add(what + MISSING_RIGHT);
       case 404 -> tried.add(what + ": not found");
       default ->
           throw new ApiNotReachableException(

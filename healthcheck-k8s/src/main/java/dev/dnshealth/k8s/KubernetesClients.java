@@ -129,14 +129,13 @@ public final class KubernetesClients {
    * @throws ApiNotReachableException if it cannot be reached or does not accept the credentials
    */
   public static String check(KubernetesClient client, Time time) {
-    String server = "the Kubernetes API at " + client.getMasterUrl();
     Reply reply;
     try {
       reply = new Api(client, time).get("get-version", "/version");
     } catch (IOException e) {
-      throw new ApiNotReachableException(
-          server + " cannot be reached (" + e + "); check address, network and certificates", e);
+      throw ApiFailure.of(client.getMasterUrl().toString(), e);
     }
+    String server = "the Kubernetes API at " + client.getMasterUrl();
     if (reply.code() == 401 || reply.code() == 403) {
       throw new ApiNotReachableException(
           server + " does not accept the credentials (" + reply.message() + "); renew them");

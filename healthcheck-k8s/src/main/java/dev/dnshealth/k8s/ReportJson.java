@@ -19,6 +19,11 @@ public final class ReportJson {
 
   /** Returns {@code report} as one JSON object. */
   public String write(Report report) {
+    return text(tree(report));
+  }
+
+  /** Returns {@code report} as one JSON object, for whoever has more to say in it. */
+  public ObjectNode tree(Report report) {
     ObjectNode root = mapper.createObjectNode();
     root.put("verdict", word(report.diagnosis().verdict()));
     root.put("at", report.at().toString());
@@ -32,7 +37,7 @@ public final class ReportJson {
     root.put("targetsAsOf", report.targetsAsOf().toString());
     ArrayNode targets = root.putArray("targets");
     report.targets().forEach(target -> write(target, targets.addObject()));
-    return text(root);
+    return root;
   }
 
   /** Returns the report of a monitor that does not run yet, with the reason. */

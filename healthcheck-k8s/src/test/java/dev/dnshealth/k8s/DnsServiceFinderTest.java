@@ -106,8 +106,8 @@ class DnsServiceFinderTest {
             .endMetadata()
             .build();
 
-    assertThat(DnsServiceFinder.choose(List.of(headless, Samples.service("10.43.0.10"))))
-        .get()
+    assertThat(DnsServiceFinder.ranked(List.of(headless, Samples.service("10.43.0.10"))))
+        .first()
         .extracting(s -> s.getMetadata().getName())
         .isEqualTo("kube-dns");
   }

@@ -1,59 +1,154 @@
 package dev.dnshealth.cli.diagnose;
 
+import dev.dnshealth.core.config.Policy;
+import dev.dnshealth.core.diagnosis.Diagnosis;
+import dev.dnshealth.core.diagnosis.UnknownReason;
+import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.Report;
-import dev.dnshealth.core.probe.Network;
-import dev.dnshealth.core.probe.Vantage;
-import dev.dnshealth.core.target.Target;
-import dev.dnshealth.core.target.Targets;
 import dev.dnshealth.core.time.Time;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /** Runs the production monitor for a while, with nothing that could act. */
 public final class DiagnoseRun {
 
   private static final Duration STEP = Duration.ofMillis(500);
 
-  private final DiagnoseRequest request;
-  private final Time time;
+  /** How long it may take until the servers are found; the look begins after that. */
+  private static final Duration FIND_WITHIN = Duration.ofSeconds(10);
 
-  /** Makes a run; it begins with {@link #run}. */
-  public DiagnoseRun(DiagnoseRequest request, Time time) {
-    this.request = request;
-    this.time = time;
-  }
+  /** How much longer it is looked where the rules cannot tell yet, and only time is missing. */
+  private static final Duration EXTRA = Duration.ofSeconds(5);
+
+  private static final Set<UnknownReason> CURED_BY_TIME =
+      EnumSet.of(UnknownReason.THIN_EVIDENCE, UnknownReason.PAUSED, UnknownReason.OVERFLOW);
+
+  /** Silent targets keep each query for two seconds, and there are some 25 a second to each. */
+  private static final int IN_FLIGHT_PER_TARGET = 256;
+
+  private static final int IN_FLIGHT = 16_384;
+
+  private final Scene scene;
+  private final Duration span;
+  private final Time time;
+  private final Sightings sightings = new Sightings();
+  private final Focus focus;
 
   /**
-   * Looks for as long as the request says.
+   * Makes a run; it begins with {@link #run}.
    *
-   * @param progress told now and then how much of the time has passed
+   * @param scene stays its maker's to close
+   * @param span for how long to look, once the servers are found
    */
-  public Report run(Consumer<Duration> progress) throws InterruptedException {
-    List<Target> targets = request.targets();
-    Vantage here = new Vantage("here", Optional.empty(), Network.OUTSIDE);
-    try (DnsProber prober = DnsProber.builder().build();
+  public DiagnoseRun(Scene scene, Duration span, Time time) {
+    this.scene = scene;
+    this.span = span;
+    this.time = time;
+    this.focus = new Focus(scene.vantage().network(), sightings);
+  }
+
+  /** Looks. An interrupt ends the look early, and what was seen until then is returned. */
+  public Findings run(Progress progress) {
+    try (DnsProber prober =
+            DnsProber.builder()
+                .maxInFlight(IN_FLIGHT)
+                .maxInFlightPerTarget(IN_FLIGHT_PER_TARGET)
+                .build();
         HealthMonitor monitor =
-            HealthMonitor.builder(() -> new Targets(targets, time.now(), true), prober)
-                .plan(request.plan())
-                .vantage(here)
+            HealthMonitor.builder(() -> focus.of(scene.targets(), time.now()), prober)
+                .plan(scene::plan)
+                .facts(scene::facts)
+                .policy(Policy.defaults())
+                .vantage(scene.vantage())
+                .listener(sightings)
                 .time(time)
                 .build()) {
+      scene.start();
       prober.start();
       monitor.start();
-      Instant start = time.now();
-      for (Duration passed = Duration.ZERO;
-          passed.compareTo(request.span()) < 0;
-          passed = Duration.between(start, time.now())) {
-        progress.accept(passed);
-        TimeUnit.MILLISECONDS.sleep(STEP.toMillis());
+      Instant found = time.now();
+      boolean interrupted = false;
+      try {
+        found = find(progress);
+        look(monitor, found, progress);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-      return monitor.report();
+      progress.ended();
+      return findings(monitor.report(), Duration.between(found, time.now()), interrupted);
     }
+  }
+
+  private Instant find(Progress progress) throws InterruptedException {
+    Instant start = time.now();
+    while (!found() && time.now().isBefore(start.plus(FIND_WITHIN))) {
+      progress.finding();
+      pause();
+    }
+    return time.now();
+  }
+
+  private boolean found() {
+    return scene.targets().complete() && !scene.plan().entries().isEmpty();
+  }
+
+  private void look(HealthMonitor monitor, Instant from, Progress progress)
+      throws InterruptedException {
+    while (true) {
+      Duration passed = Duration.between(from, time.now());
+      Report report = monitor.report();
+      Duration end = onlyTimeIsMissing(report) ? span.plus(EXTRA) : span;
+      if (passed.compareTo(end) >= 0) {
+        return;
+      }
+      progress.looking(passed, report);
+      pause();
+    }
+  }
+
+  private static boolean onlyTimeIsMissing(Report report) {
+    return report.diagnosis().verdict() == Verdict.UNKNOWN
+        && CURED_BY_TIME.containsAll(report.diagnosis().unknown());
+  }
+
+  private static void pause() throws InterruptedException {
+    TimeUnit.MILLISECONDS.sleep(STEP.toMillis());
+  }
+
+  private Findings findings(Report report, Duration looked, boolean interrupted) {
+    boolean early = interrupted && looked.compareTo(ShortLook.SHORTEST) < 0;
+    Report withoutHolds =
+        new Report(
+            report.at(),
+            early ? unproven(report.diagnosis()) : report.diagnosis(),
+            List.of(),
+            report.phase(),
+            report.targets(),
+            report.targetsAsOf());
+    return new Findings(
+        scene.place(),
+        scene.vantage(),
+        looked,
+        interrupted,
+        withoutHolds,
+        BlindSpots.of(scene, report, sightings, focus),
+        scene.facts().map(ApiWords::of).orElse(List.of()));
+  }
+
+  /** What has not failed in a few seconds may be about to. */
+  private static Diagnosis unproven(Diagnosis diagnosis) {
+    return diagnosis.verdict() == Verdict.HEALTHY
+        ? new Diagnosis(
+            Verdict.UNKNOWN,
+            diagnosis.faults(),
+            Set.of(UnknownReason.THIN_EVIDENCE),
+            diagnosis.at())
+        : diagnosis;
   }
 }

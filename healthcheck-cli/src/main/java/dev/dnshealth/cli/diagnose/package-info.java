@@ -1,4 +1,4 @@
-/** The command diagnose: watches DNS servers for a while and says what is wrong. */
+/** The command diagnose: looks at cluster DNS for a while and says what is wrong. */
 @NullMarked
 package dev.dnshealth.cli.diagnose;
 

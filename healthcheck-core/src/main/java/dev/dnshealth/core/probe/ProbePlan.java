@@ -34,6 +34,21 @@ public record ProbePlan(List<Entry> entries) {
         .sum();
   }
 
+  /**
+   * Returns this plan with no interval longer than {@code most}, for a look that is too short to
+   * wait. What is asked in turn stays as seldom as it is: there is a reason for that.
+   */
+  public ProbePlan noLessOftenThan(Duration most) {
+    return new ProbePlan(
+        entries.stream()
+            .map(
+                entry ->
+                    entry.inTurn() || entry.interval().compareTo(most) <= 0
+                        ? entry
+                        : new Entry(entry.probe(), most, entry.roles()))
+            .toList());
+  }
+
   /** Returns a plan that sends nothing. */
   public static ProbePlan none() {
     return new ProbePlan(List.of());

@@ -1,0 +1,94 @@
+package dev.dnshealth.cli.diagnose;
+
+import dev.dnshealth.cli.diagnose.Sightings.Sighting;
+import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Says what could not be seen from here, why, and what to do about it. */
+final class BlindSpots {
+
+  private static final String CLOSER = "Run this in a pod or on a node of the cluster.";
+
+  private BlindSpots() {}
+
+  /**
+   * Returns a line for each thing that could not be seen.
+   *
+   * @param focus the targets that were left out
+   */
+  static List<String> of(Scene scene, Report report, Sightings sightings, Focus focus) {
+    boolean cluster = scene.place().api().isPresent();
+    List<Target> targets = report.targets().stream().map(Report.TargetReport::target).toList();
+    List<Sighting> seen =
+        targets.stream().flatMap(target -> sightings.of(target).stream()).toList();
+    List<String> lines = new ArrayList<>();
+    if (!seen.isEmpty() && seen.stream().noneMatch(Sighting::heard)) {
+      lines.add(nothing(targets.size(), seen, scene, cluster));
+    }
+    focus.leftOut().forEach(target -> lines.add(leftOut(target, sightings)));
+    external(targets, sightings).ifPresent(lines::add);
+    if (cluster && scene.facts().isEmpty()) {
+      lines.add("what the API knows of pods and nodes: it was not read in time. Look longer.");
+    }
+    lines.addAll(scene.obstacles());
+    return lines;
+  }
+
+  private static String nothing(int count, List<Sighting> seen, Scene scene, boolean cluster) {
+    String where = count == 1 ? "the only address: " : "any of the " + count + " addresses: ";
+    if (seen.stream().allMatch(one -> one.noRoute() && !one.sent())) {
+      return where + "this machine has no route there. " + (cluster ? CLOSER : "");
+    }
+    boolean outside = cluster && scene.vantage().network() == Network.OUTSIDE;
+    return where
+        + "not a packet came back. "
+        + (outside
+            ? "Addresses of the cluster's own network can seldom be reached from outside. " + CLOSER
+            : "Look from another place too.");
+  }
+
+  /** What never worked is no proof of a fault: a cluster may have no way out at all. */
+  private static Optional<String> external(List<Target> targets, Sightings sightings) {
+    List<Target> missing =
+        targets.stream()
+            .filter(t -> sightings.of(t).filter(Sighting::externalMissing).isPresent())
+            .toList();
+    boolean elsewhere =
+        targets.stream().anyMatch(t -> sightings.of(t).filter(Sighting::externalRight).isPresent());
+    if (missing.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        elsewhere
+            ? "names outside the cluster, through "
+                + missing.stream().map(BlindSpots::name).collect(Collectors.joining(", "))
+                + ": not one was answered rightly, while others answer. Look at the upstream there."
+            : "names outside the cluster: not one was answered rightly. Either the upstream is down,"
+                + " or there is no way out, or --external names nothing that exists; only who saw"
+                + " it work can tell.");
+  }
+
+  private static String name(Target target) {
+    return target.instance().map(Instance::name).orElseGet(target::id);
+  }
+
+  private static String leftOut(Target target, Sightings sightings) {
+    String address = "the Service's address " + Addressing.text(target.udp()) + ": ";
+    boolean noRoute =
+        Stream.of(target)
+            .flatMap(one -> sightings.of(one).stream())
+            .anyMatch(one -> one.noRoute() && !one.sent());
+    return noRoute
+        ? address + "this machine has no route there, which is no sign of a fault."
+        : address
+            + "it is silent, which is no sign of a fault: outside the cluster it leads nowhere. "
+            + CLOSER;
+  }
+}
