@@ -95,8 +95,7 @@ class DiagnoseClusterIT {
 
     assertThat(ran.out())
         .startsWith("verdict: healthy\n")
-        .contains(
-            "it is silent, which is no sign of a fault: outside the cluster it leads nowhere");
+        .contains("it is silent, which is no sign of a fault: outside the");
     assertThat(ran.code()).isZero();
   }
 
@@ -134,7 +133,9 @@ class DiagnoseClusterIT {
   private static FakeDnsServer server() {
     return FakeDnsServer.v4()
         .on("kubernetes.default.svc.cluster.local.", Behaviour.answer("10.96.0.1"))
-        .on("_https._tcp.kubernetes.default.svc.cluster.local.", Behaviour.answer())
+        .on(
+            "_https._tcp.kubernetes.default.svc.cluster.local.",
+            Behaviour.answer("0 100 443 kubernetes.default.svc.cluster.local."))
         .on("1.0.96.10.in-addr.arpa.", Behaviour.answer("kubernetes.default.svc.cluster.local."))
         .on("example.com.", Behaviour.answer("192.0.2.10"))
         .otherwise(Behaviour.nxDomain())

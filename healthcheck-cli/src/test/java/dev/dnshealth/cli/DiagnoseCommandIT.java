@@ -1,90 +1,136 @@
 package dev.dnshealth.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.testing.FakeDnsServer;
 import dev.dnshealth.core.testing.FakeDnsServer.Behaviour;
+import java.io.BufferedReader;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each look takes its seconds, so these are not among the quick tests; they need no Docker. */
+/** Each look takes its seconds, so all of them run at once; they need no Docker. */
 class DiagnoseCommandIT {
 
+  private static final Deque<FakeDnsServer> servers = new ArrayDeque<>();
+  private static CompletableFuture<Cli> healthy;
+  private static CompletableFuture<Cli> deaf;
+  private static CompletableFuture<Cli> closed;
+  private static String sick;
+
+  @BeforeAll
+  static void look() {
+    healthy = run("diagnose", "--target", of(server()), "--target", of(server()), "--for", "8s");
+    sick = of(server().deaf());
+    deaf =
+        run(
+            "diagnose --target %s --target %s --target %s -o json -q"
+                .formatted(of(server()), sick, of(server()))
+                .split(" "));
+    FakeDnsServer one = server();
+    FakeDnsServer other = server();
+    one.stopListening();
+    other.stopListening();
+    closed = run("diagnose", "--target", of(one), "--target", of(other));
+  }
+
+  @AfterAll
+  static void close() {
+    servers.forEach(FakeDnsServer::close);
+  }
+
+  @Test
+  void healthyServersAreCalledHealthy() {
+    Cli ran = healthy.join();
+
+    assertThat(ran.out())
+        .startsWith("verdict: healthy\n  2 servers, seen from here for 8 s\n")
+        .doesNotContain("\u001B");
+    assertThat(ran.err()).isEqualTo("looking at 2 servers for 8 s\n");
+    assertThat(ran.code()).isZero();
+  }
+
+  @Test
+  void theOneOfThreeThatIsDeafIsNamedWithItsEvidence() throws Exception {
+    Cli ran = deaf.join();
+
+    JsonNode json = new ObjectMapper().readTree(ran.out());
+    assertThat(json.path("faults").findValuesAsText("id")).containsExactly("DNS-POD-DEAF");
+    assertThat(json.path("faults").path(0).path("subject").path("name").asText()).isEqualTo(sick);
+    assertThat(json.path("faults").path(0).path("evidence")).isNotEmpty();
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.code()).isEqualTo(1);
+  }
+
+  @Test
+  void closedPortsAllAroundShareTheCause() {
+    Cli ran = closed.join();
+
+    assertThat(ran.out())
+        .startsWith("verdict: unhealthy\n")
+        .contains("DNS-SEVERAL-PODS", "not listening", "restart    would not help");
+    assertThat(ran.code()).isEqualTo(1);
+  }
+
+  @Test
+  void whoEndsALookIsToldWhatWasSeenByThen() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "diagnose",
+                "--target",
+                of(server()),
+                "--for",
+                "60s")
+            .start();
+    try (BufferedReader err = process.errorReader(UTF_8);
+        BufferedReader out = process.inputReader(UTF_8)) {
+      assertThat(err.readLine()).isEqualTo("looking at 1 server for 60 s");
+
+      process.destroy();
+
+      assertThat(out.lines().toList())
+          .startsWith("verdict: unknown")
+          .anySatisfy(line -> assertThat(line).contains("then interrupted"));
+      assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      // By SIGTERM; Ctrl-C is SIGINT, which is 2 and makes it 130.
+      assertThat(process.exitValue()).isEqualTo(128 + 15);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static CompletableFuture<Cli> run(String... args) {
+    CompletableFuture<Cli> ran = new CompletableFuture<>();
+    new Thread(() -> ran.complete(Cli.run(args)), "diagnose").start();
+    return ran;
+  }
+
   private static FakeDnsServer server() {
-    FakeDnsServer server = FakeDnsServer.v4();
-    server.on("kubernetes.default.svc.cluster.local.", Behaviour.answer("10.96.0.1"));
-    server.on("example.com.", Behaviour.answer("192.0.2.10"));
-    server.otherwise(Behaviour.nxDomain());
-    server.start();
+    FakeDnsServer server =
+        FakeDnsServer.v4()
+            .on("kubernetes.default.svc.cluster.local.", Behaviour.answer("10.96.0.1"))
+            .on("example.com.", Behaviour.answer("192.0.2.10"))
+            .otherwise(Behaviour.nxDomain())
+            .start();
+    servers.push(server);
     return server;
   }
 
   private static String of(FakeDnsServer server) {
     InetSocketAddress address = server.address();
     return address.getAddress().getHostAddress() + ":" + address.getPort();
-  }
-
-  @Test
-  void healthyServersAreCalledHealthy() {
-    try (FakeDnsServer one = server();
-        FakeDnsServer other = server()) {
-      Cli ran = Cli.run("diagnose", "--target", of(one), "--target", of(other), "--for", "8s");
-
-      assertThat(ran.code()).isZero();
-      assertThat(ran.out()).startsWith("verdict: healthy\n").contains(of(one) + "@");
-      assertThat(ran.err()).startsWith("looking for 8 s .");
-    }
-  }
-
-  @Test
-  void deafServerIsNamedWithItsEvidence() throws Exception {
-    try (FakeDnsServer sick = server();
-        FakeDnsServer well = server()) {
-      sick.always(Transport.UDP, Behaviour.drop());
-
-      Cli ran = Cli.run("diagnose", "--target", of(sick), "--target", of(well), "-o", "json");
-
-      JsonNode json = new ObjectMapper().readTree(ran.out());
-      assertThat(ran.code()).isEqualTo(1);
-      assertThat(json.path("faults").findValuesAsText("id")).containsExactly("DNS-POD-DEAF");
-      assertThat(json.path("faults").path(0).path("subject").path("name").asText())
-          .isEqualTo(of(sick));
-    }
-  }
-
-  @Test
-  void closedPortsAllAroundShareTheCause() {
-    try (FakeDnsServer one = server();
-        FakeDnsServer other = server()) {
-      one.stopListening();
-      other.stopListening();
-
-      Cli ran = Cli.run("diagnose", "--target", of(one), "--target", of(other));
-
-      assertThat(ran.code()).isEqualTo(1);
-      assertThat(ran.out())
-          .startsWith("verdict: unhealthy\n")
-          .contains("DNS-SEVERAL-PODS", "not listening", "restart    does not help");
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "diagnose",
-        "diagnose --target dns.example",
-        "diagnose --target 127.0.0.1 --for 1s",
-        "diagnose --target 127.0.0.1 --service 127.0.0.1"
-      })
-  void wrongUseIsOneLine(String line) {
-    Cli ran = Cli.run(line.split(" ", -1));
-
-    assertThat(ran.code()).isEqualTo(4);
-    assertThat(ran.err()).startsWith("healthcheck: ").hasLineCount(1);
   }
 }

@@ -44,7 +44,7 @@ final class ApiFailure {
           + " s; check the address, the network and firewalls on the way";
     }
     if (has(failure, InterruptedIOException.class)) {
-      return "was not asked to the end: interrupted; run it again";
+      return "cannot be reached: interrupted; run it again";
     }
     if (has(failure, ConnectException.class)) {
       return "cannot be reached: no connection can be made; check the address, and that it runs";

@@ -112,6 +112,32 @@ class DnsServiceFinderTest {
         .isEqualTo("kube-dns");
   }
 
+  @Test
+  void ofSeveralForTheSamePodsTheFirstIsFoundAsWithANodeLocalCache() {
+    create(Samples.service("10.43.0.10"));
+    create(named("kube-system", "kube-dns-upstream"));
+
+    assertThat(finder.findOnly(Optional.empty(), Optional.empty()).name()).isEqualTo("kube-dns");
+  }
+
+  @Test
+  void ofSeveralForOtherPodsOneHasToBeNamed() {
+    create(Samples.service("10.43.0.10"));
+    create(
+        new ServiceBuilder(named("kube-system", "other"))
+            .editSpec()
+            .addToSelector("app", "other")
+            .endSpec()
+            .build());
+
+    assertThatThrownBy(() -> finder.findOnly(Optional.empty(), Optional.empty()))
+        .isInstanceOf(KubernetesSetupException.class)
+        .hasMessage(
+            "several Services may be the cluster's DNS: kube-system/kube-dns, kube-system/other;"
+                + " name the one that pods use");
+    assertThat(finder.findOnly(Optional.empty(), Optional.of("other")).name()).isEqualTo("other");
+  }
+
   private DnsService find() {
     return finder.find(Optional.empty(), Optional.empty(), OptionalInt.empty());
   }

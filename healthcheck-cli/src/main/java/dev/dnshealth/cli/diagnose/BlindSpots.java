@@ -3,12 +3,9 @@ package dev.dnshealth.cli.diagnose;
 import dev.dnshealth.cli.diagnose.Sightings.Sighting;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.probe.Network;
-import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Target;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Says what could not be seen from here, why, and what to do about it. */
@@ -33,7 +30,6 @@ final class BlindSpots {
       lines.add(nothing(targets.size(), seen, scene, cluster));
     }
     focus.leftOut().forEach(target -> lines.add(leftOut(target, sightings)));
-    external(targets, sightings).ifPresent(lines::add);
     if (cluster && scene.facts().isEmpty()) {
       lines.add("what the API knows of pods and nodes: it was not read in time. Look longer.");
     }
@@ -52,31 +48,6 @@ final class BlindSpots {
         + (outside
             ? "Addresses of the cluster's own network can seldom be reached from outside. " + CLOSER
             : "Look from another place too.");
-  }
-
-  /** What never worked is no proof of a fault: a cluster may have no way out at all. */
-  private static Optional<String> external(List<Target> targets, Sightings sightings) {
-    List<Target> missing =
-        targets.stream()
-            .filter(t -> sightings.of(t).filter(Sighting::externalMissing).isPresent())
-            .toList();
-    boolean elsewhere =
-        targets.stream().anyMatch(t -> sightings.of(t).filter(Sighting::externalRight).isPresent());
-    if (missing.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        elsewhere
-            ? "names outside the cluster, through "
-                + missing.stream().map(BlindSpots::name).collect(Collectors.joining(", "))
-                + ": not one was answered rightly, while others answer. Look at the upstream there."
-            : "names outside the cluster: not one was answered rightly. Either the upstream is down,"
-                + " or there is no way out, or --external names nothing that exists; only who saw"
-                + " it work can tell.");
-  }
-
-  private static String name(Target target) {
-    return target.instance().map(Instance::name).orElseGet(target::id);
   }
 
   private static String leftOut(Target target, Sightings sightings) {

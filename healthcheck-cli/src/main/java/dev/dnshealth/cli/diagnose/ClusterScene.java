@@ -148,9 +148,9 @@ public final class ClusterScene implements Scene {
     List<String> lines = new ArrayList<>();
     if (!missing.isEmpty()) {
       lines.add(
-          "what needs the rights "
+          "a part of what the API knows: these rights are missing: "
               + String.join(", ", missing)
-              + ": they are missing. Get them to be told more.");
+              + ".");
     }
     if (probes.get().entries().isEmpty()) {
       lines.add(

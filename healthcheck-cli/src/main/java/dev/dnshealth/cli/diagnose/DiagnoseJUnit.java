@@ -27,7 +27,7 @@ public final class DiagnoseJUnit {
     cases.add(verdict(findings));
     boolean isolated = findings.report().diagnosis().unknown().contains(UnknownReason.ISOLATED);
     findings.report().targets().forEach(target -> cases.add(target(target, isolated)));
-    findings.report().diagnosis().faults().stream()
+    findings.faults().stream()
         .filter(fault -> fault.info().severity() != Severity.NOTICE)
         .forEach(fault -> cases.add(fault(fault)));
     return JUnitXml.of("healthcheck diagnose", cases);

@@ -24,7 +24,7 @@ public final class DiagnoseMarkdown {
             .sorted()
             .map(reason -> "Unknown, because " + Wording.why(reason) + ": " + Wording.cure(reason))
             .toList());
-    diagnosis.faults().forEach(fault -> write(fault, document));
+    findings.faults().forEach(fault -> write(fault, document));
     section("Not seen from here", findings.notSeen(), document);
     section("What the API says", findings.api(), document);
     if (!findings.report().targets().isEmpty()) {

@@ -123,10 +123,11 @@ public final class DiagnoseRun {
 
   private Findings findings(Report report, Duration looked, boolean interrupted) {
     boolean early = interrupted && looked.compareTo(ShortLook.SHORTEST) < 0;
+    Diagnosis heard = Proven.heard(report.diagnosis(), scene.targets(), scene.facts());
     Report withoutHolds =
         new Report(
             report.at(),
-            early ? unproven(report.diagnosis()) : report.diagnosis(),
+            early ? Proven.early(heard) : heard,
             List.of(),
             report.phase(),
             report.targets(),
@@ -139,16 +140,5 @@ public final class DiagnoseRun {
         withoutHolds,
         BlindSpots.of(scene, report, sightings, focus),
         scene.facts().map(ApiWords::of).orElse(List.of()));
-  }
-
-  /** What has not failed in a few seconds may be about to. */
-  private static Diagnosis unproven(Diagnosis diagnosis) {
-    return diagnosis.verdict() == Verdict.HEALTHY
-        ? new Diagnosis(
-            Verdict.UNKNOWN,
-            diagnosis.faults(),
-            Set.of(UnknownReason.THIN_EVIDENCE),
-            diagnosis.at())
-        : diagnosis;
   }
 }

@@ -38,7 +38,7 @@ public final class DiagnoseText {
               wrapped("  because ", Wording.why(reason));
               wrapped("  -> ", Wording.cure(reason));
             });
-    diagnosis.faults().forEach(this::write);
+    findings.faults().forEach(this::write);
     section("not seen from here", findings.notSeen());
     section("what the API says", findings.api());
     if (!findings.report().targets().isEmpty()) {

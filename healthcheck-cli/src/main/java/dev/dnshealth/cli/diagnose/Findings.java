@@ -1,9 +1,11 @@
 package dev.dnshealth.cli.diagnose;
 
+import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.probe.Vantage;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -39,6 +41,13 @@ public record Findings(
   /** Returns the verdict. */
   public Verdict verdict() {
     return report.diagnosis().verdict();
+  }
+
+  /** Returns the faults that were found, the worst first. */
+  List<Fault> faults() {
+    return report.diagnosis().faults().stream()
+        .sorted(Comparator.comparing((Fault fault) -> fault.info().severity()).reversed())
+        .toList();
   }
 
   /** Returns what was looked at, from where and for how long, as one line. */

@@ -41,6 +41,25 @@ class DefaultProbesTest {
   }
 
   @Test
+  void aPlanForAShortLookKeepsItsOrderAndWhatIsAskedInTurn() {
+    ProbePlan plan = DefaultProbes.forCluster(names(List.of("10.96.0.1")));
+
+    ProbePlan hurried = plan.noLessOftenThan(Duration.ofSeconds(5));
+
+    assertThat(hurried.entries())
+        .extracting(ProbePlan.Entry::probe)
+        .isEqualTo(plan.entries().stream().map(ProbePlan.Entry::probe).toList());
+    for (int i = 0; i < plan.entries().size(); i++) {
+      ProbePlan.Entry before = plan.entries().get(i);
+      Duration expected =
+          before.inTurn() || before.interval().compareTo(Duration.ofSeconds(5)) < 0
+              ? before.interval()
+              : Duration.ofSeconds(5);
+      assertThat(hurried.entries().get(i).interval()).as(before.probe().id()).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void truthsAreAskedOfServersOnly() {
     assertThat(DefaultProbes.forCluster(names(List.of("10.96.0.1"))).entries())
         .filteredOn(entry -> entry.probe().queryClass() == QueryClass.TRUTH)

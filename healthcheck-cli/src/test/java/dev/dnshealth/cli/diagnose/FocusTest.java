@@ -1,0 +1,111 @@
+package dev.dnshealth.cli.diagnose;
+
+import static dev.dnshealth.cli.diagnose.Samples.FIRST;
+import static dev.dnshealth.cli.diagnose.Samples.NOW;
+import static dev.dnshealth.cli.diagnose.Samples.OUTSIDE;
+import static dev.dnshealth.cli.diagnose.Samples.POD;
+import static dev.dnshealth.cli.diagnose.Samples.SERVICE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dnshealth.core.monitor.MonitorEvent;
+import dev.dnshealth.core.probe.AnswerRule;
+import dev.dnshealth.core.probe.Expectation;
+import dev.dnshealth.core.probe.Observation;
+import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.probe.QueryClass;
+import dev.dnshealth.core.probe.Question;
+import dev.dnshealth.core.probe.RecordType;
+import dev.dnshealth.core.probe.Timing;
+import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.probe.Wire;
+import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.target.Targets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FocusTest {
+
+  private static final Targets ALL = new Targets(List.of(SERVICE, FIRST), NOW, true);
+  private static final Instant LATER = NOW.plusSeconds(4);
+  private static final Timing TIMING =
+      new Timing(Duration.ofSeconds(2), Optional.empty(), Duration.ZERO);
+  private static final Outcome SILENCE = new Outcome.TimedOut(TIMING, 0);
+  private static final Outcome SIGN_OF_LIFE = new Outcome.Malformed("no DNS", TIMING);
+  private static final Outcome NO_ROUTE =
+      new Outcome.NotSent(Outcome.NotSent.Why.NO_ROUTE, "no route");
+
+  private final Sightings sightings = new Sightings();
+
+  @Test
+  void fromOutsideAServiceThatStaysSilentIsLeftOut() {
+    saw(SERVICE, SILENCE);
+    saw(FIRST, SIGN_OF_LIFE);
+    Focus focus = from(OUTSIDE);
+
+    assertThat(focus.of(ALL, LATER).all()).containsExactly(FIRST);
+    assertThat(focus.leftOut()).containsExactly(SERVICE);
+    assertThat(focus.of(ALL, LATER).asOf()).isEqualTo(NOW);
+  }
+
+  @Test
+  void itGetsItsTime() {
+    saw(SERVICE, SILENCE);
+    saw(FIRST, SIGN_OF_LIFE);
+
+    assertThat(from(OUTSIDE).of(ALL, LATER.minusMillis(1))).isEqualTo(ALL);
+  }
+
+  @Test
+  void whereNoServerIsHeardEitherNothingIsLeftOut() {
+    saw(SERVICE, SILENCE);
+    saw(FIRST, SILENCE);
+
+    assertThat(from(OUTSIDE).of(ALL, LATER)).isEqualTo(ALL);
+  }
+
+  @Test
+  void oneThatWasHeardOnceStays() {
+    saw(SERVICE, SIGN_OF_LIFE);
+    saw(SERVICE, SILENCE);
+    saw(FIRST, SIGN_OF_LIFE);
+
+    assertThat(from(OUTSIDE).of(ALL, LATER)).isEqualTo(ALL);
+  }
+
+  @Test
+  void inAPodASilentServiceIsAFault() {
+    saw(SERVICE, SILENCE);
+    saw(FIRST, SIGN_OF_LIFE);
+
+    assertThat(from(POD).of(ALL, LATER)).isEqualTo(ALL);
+  }
+
+  @Test
+  void inAPodAFamilyWithoutARouteIsLeftOut() {
+    saw(SERVICE, NO_ROUTE);
+    saw(FIRST, SIGN_OF_LIFE);
+
+    assertThat(from(POD).of(ALL, LATER).all()).containsExactly(FIRST);
+  }
+
+  private Focus from(Vantage vantage) {
+    return new Focus(vantage.network(), sightings);
+  }
+
+  private void saw(Target target, Outcome outcome) {
+    Probe probe =
+        Probe.of(
+            "internal-udp",
+            QueryClass.INTERNAL,
+            new Question("kubernetes.default.svc.cluster.local", RecordType.A),
+            Wire.udp(),
+            Expectation.noError(new AnswerRule.Any()));
+    sightings.onEvent(
+        new MonitorEvent.Probed(
+            new Observation(1, OUTSIDE, target, probe, NOW.minusSeconds(2), NOW, outcome, false)));
+  }
+}
