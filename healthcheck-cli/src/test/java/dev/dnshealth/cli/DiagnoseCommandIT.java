@@ -99,7 +99,7 @@ class DiagnoseCommandIT {
         BufferedReader out = process.inputReader(UTF_8)) {
       assertThat(err.readLine()).isEqualTo("looking at 1 server for 60 s");
 
-      process.destroy();
+      process.toHandle().destroy(); // Process.destroy would close the streams as well.
 
       assertThat(out.lines().toList())
           .startsWith("verdict: unknown")
