@@ -5,7 +5,6 @@ import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
-import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -22,9 +21,7 @@ public final class ClusterMonitor implements AutoCloseable {
 
   private final Time time;
   private final DnsService service;
-  private final KubernetesDiscovery discovery;
-  private final KubernetesFacts facts;
-  private final KubernetesProbes probes;
+  private final ClusterSources sources;
   private final PodRemediator remediator;
   private final ConfigMapLedger ledger;
   private final EventRecorder events;
@@ -40,28 +37,21 @@ public final class ClusterMonitor implements AutoCloseable {
       Time time) {
     this.time = time;
     this.service = service;
-    this.discovery =
-        new KubernetesDiscovery(api, service, settings.udpPort(), settings.interception(), time);
-    // From outside the cluster, pods' addresses cannot be reached.
-    boolean podPages =
-        settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
-    this.facts = new KubernetesFacts(api, service, settings.removal(), podPages, time);
-    this.probes =
-        new KubernetesProbes(api, settings.domain(), facts::corefile, settings.external());
+    this.sources = new ClusterSources(api, service, settings, time);
     this.remediator = new PodRemediator(api, service, settings.removal(), time);
     this.ledger = new ConfigMapLedger(api, service);
     this.events = new EventRecorder(api, settings.vantage().id(), time);
     this.prober = DnsProber.builder().build();
     HealthMonitor.Builder builder =
-        HealthMonitor.builder(discovery, prober)
-            .plan(probes)
-            .facts(facts)
+        HealthMonitor.builder(sources.discovery(), prober)
+            .plan(sources.probes())
+            .facts(sources.facts())
             .ledger(ledger)
             .policy(settings.policy())
             .vantage(settings.vantage())
             .time(time)
             .recorder(recorder)
-            .listener(new EventPublisher(events, facts));
+            .listener(new EventPublisher(events, sources.facts()));
     listeners.forEach(builder::listener);
     if (settings.act()) {
       builder.remediator(remediator);
@@ -112,9 +102,7 @@ public final class ClusterMonitor implements AutoCloseable {
 
   /** Starts to check. A second call does nothing. */
   public void start() {
-    discovery.start();
-    facts.start();
-    probes.start();
+    sources.start();
     prober.start();
     monitor.start();
   }
@@ -131,7 +119,7 @@ public final class ClusterMonitor implements AutoCloseable {
 
   /** Returns whether it is known what to ask, so that probes are sent. */
   public boolean probing() {
-    return !probes.get().entries().isEmpty();
+    return !sources.probes().get().entries().isEmpty();
   }
 
   /** Returns whether the engine that sends the probes works. */
@@ -147,9 +135,7 @@ public final class ClusterMonitor implements AutoCloseable {
   public void close() {
     monitor.close();
     prober.close();
-    probes.close();
-    facts.close();
-    discovery.close();
+    sources.close();
     remediator.close();
     ledger.close();
     events.close();

@@ -1,5 +1,6 @@
 package dev.dnshealth.cli.diagnose;
 
+import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.Network;
@@ -7,13 +8,13 @@ import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Targets;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.ClusterSources;
 import dev.dnshealth.k8s.DnsService;
 import dev.dnshealth.k8s.DnsServiceFinder;
-import dev.dnshealth.k8s.KubernetesDiscovery;
-import dev.dnshealth.k8s.KubernetesFacts;
-import dev.dnshealth.k8s.KubernetesProbes;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import dev.dnshealth.k8s.ReadRights;
+import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.Whereabouts;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
- * A cluster's DNS. Has the parts of {@link dev.dnshealth.k8s.ClusterMonitor} that read, and none of
- * those that write: no ledger, no Events, nothing that removes pods.
+ * A cluster's DNS. Has what a {@link dev.dnshealth.k8s.ClusterMonitor} reads, and nothing of what
+ * it writes: no ledger, no Events, nothing that removes pods.
  */
 public final class ClusterScene implements Scene {
 
@@ -32,27 +33,19 @@ public final class ClusterScene implements Scene {
   private final DnsService service;
   private final Vantage vantage;
   private final List<String> missing;
-  private final KubernetesDiscovery discovery;
-  private final KubernetesFacts facts;
-  private final KubernetesProbes probes;
+  private final ClusterSources sources;
 
   private ClusterScene(
       KubernetesClient client,
       DnsService service,
       Vantage vantage,
       List<String> missing,
-      Optional<String> domain,
-      String external,
-      Time time) {
+      ClusterSources sources) {
     this.client = client;
     this.service = service;
     this.vantage = vantage;
     this.missing = missing;
-    this.discovery =
-        new KubernetesDiscovery(
-            client, service, OptionalInt.empty(), vantage.network() == Network.POD, time);
-    this.facts = new KubernetesFacts(client, service, Removal.EVICT, time);
-    this.probes = new KubernetesProbes(client, domain, facts::corefile, external, time);
+    this.sources = sources;
   }
 
   /**
@@ -83,18 +76,33 @@ public final class ClusterScene implements Scene {
           new DnsServiceFinder(client, time).findOnly(wanted.namespace(), wanted.service());
       List<ReadRights.Missing> missing = ReadRights.missing(client, service, time);
       requireNeeded(missing);
+      Vantage vantage = Whereabouts.find(client, inPod, time);
       return new ClusterScene(
           client,
           service,
-          Whereabouts.find(client, inPod, time),
+          vantage,
           missing.stream().map(ReadRights.Missing::right).toList(),
-          wanted.domain(),
-          wanted.external(),
-          time);
+          new ClusterSources(client, service, settings(wanted, vantage), time));
     } catch (RuntimeException e) {
       client.close();
       throw e;
     }
+  }
+
+  private static ClusterSettings settings(Wanted wanted, Vantage vantage) {
+    return new ClusterSettings(
+        wanted.namespace(),
+        wanted.service(),
+        OptionalInt.empty(),
+        wanted.domain(),
+        wanted.external(),
+        Optional.empty(),
+        TruthSettings.defaults(),
+        Removal.EVICT,
+        false,
+        vantage.network() == Network.POD,
+        vantage,
+        Policy.defaults());
   }
 
   private static void requireNeeded(List<ReadRights.Missing> missing) {
@@ -123,24 +131,22 @@ public final class ClusterScene implements Scene {
 
   @Override
   public void start() {
-    discovery.start();
-    facts.start();
-    probes.start();
+    sources.start();
   }
 
   @Override
   public Targets targets() {
-    return discovery.current();
+    return sources.discovery().current();
   }
 
   @Override
   public ProbePlan plan() {
-    return ShortLook.plan(probes.get());
+    return ShortLook.plan(sources.probes().get());
   }
 
   @Override
   public Optional<Facts> facts() {
-    return facts.latest();
+    return sources.facts().latest();
   }
 
   @Override
@@ -152,7 +158,7 @@ public final class ClusterScene implements Scene {
               + String.join(", ", missing)
               + ".");
     }
-    if (probes.get().entries().isEmpty()) {
+    if (sources.probes().get().entries().isEmpty()) {
       lines.add(
           "whether DNS answers: the cluster's domain is not known, because no Corefile with the"
               + " kubernetes plugin could be read. Give it with --domain, mostly cluster.local.");
@@ -162,9 +168,7 @@ public final class ClusterScene implements Scene {
 
   @Override
   public void close() {
-    probes.close();
-    facts.close();
-    discovery.close();
+    sources.close();
     client.close();
   }
 }

@@ -1,0 +1,71 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.facts.FactSource;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.target.TargetDiscovery;
+import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.function.Supplier;
+
+/**
+ * All that a monitor reads from one cluster's API, wired but not started: targets, facts and what
+ * to ask. Writes nothing. Safe for use by several threads.
+ */
+public final class ClusterSources implements AutoCloseable {
+
+  private final KubernetesDiscovery discovery;
+  private final KubernetesFacts facts;
+  private final KubernetesProbes probes;
+
+  /**
+   * Makes the sources of one DNS Service.
+   *
+   * @param client stays open when these are closed
+   */
+  public ClusterSources(
+      KubernetesClient client, DnsService service, ClusterSettings settings, Time time) {
+    this(new Api(client, time), service, settings, time);
+  }
+
+  ClusterSources(Api api, DnsService service, ClusterSettings settings, Time time) {
+    this.discovery =
+        new KubernetesDiscovery(api, service, settings.udpPort(), settings.interception(), time);
+    // From outside the cluster, pods' addresses cannot be reached.
+    boolean podPages =
+        settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
+    this.facts = new KubernetesFacts(api, service, settings.removal(), podPages, time);
+    this.probes =
+        new KubernetesProbes(api, settings.domain(), facts::corefile, settings.external());
+  }
+
+  /** Returns what finds the targets. */
+  public TargetDiscovery discovery() {
+    return discovery;
+  }
+
+  /** Returns what tells the facts. */
+  public FactSource facts() {
+    return facts;
+  }
+
+  /** Returns what tells the probes; none while the cluster's domain is not known. */
+  public Supplier<ProbePlan> probes() {
+    return probes;
+  }
+
+  /** Starts to read. Returns at once; a second call does nothing. */
+  public void start() {
+    discovery.start();
+    facts.start();
+    probes.start();
+  }
+
+  /** Stops to read; what was read last stays, and grows old. */
+  @Override
+  public void close() {
+    probes.close();
+    facts.close();
+    discovery.close();
+  }
+}
