@@ -52,7 +52,7 @@ class DiagnoseErrorsTest {
 
     Cli ran = diagnose(file);
 
-    assertTold(ran, 4, file + " cannot be used");
+    assertTold(ran, 4, file + " cannot be used as a kubeconfig");
     assertThat(ran.err()).contains("; repair it or give another").doesNotContain("s3cret");
   }
 

@@ -1,5 +1,6 @@
 package dev.dnshealth.k8s;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.time.Time;
@@ -28,6 +29,9 @@ public final class KubernetesClients {
 
   private static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+  /** What the client puts in place of a server that the kubeconfig does not name. */
+  private static final String NO_SERVER = "//kubernetes.default.svc";
+
   private static final String HOST = "KUBERNETES_SERVICE_HOST";
   private static final String PORT = "KUBERNETES_SERVICE_PORT";
 
@@ -119,6 +123,14 @@ public final class KubernetesClients {
       throw new KubernetesSetupException(
           join(present) + " has no current context; name one of: " + String.join(", ", contexts));
     }
+    if (config.getMasterUrl().contains(NO_SERVER)) {
+      throw new KubernetesSetupException(
+          "context "
+              + config.getCurrentContext().getName()
+              + " in "
+              + join(present)
+              + " names no cluster with a server; repair it or give another");
+    }
     return client(config);
   }
 
@@ -138,13 +150,27 @@ public final class KubernetesClients {
     String server = "the Kubernetes API at " + client.getMasterUrl();
     if (reply.code() == 401 || reply.code() == 403) {
       throw new ApiNotReachableException(
-          server + " does not accept the credentials (" + reply.message() + "); renew them");
+          server
+              + (hasCredentials(client.getConfiguration())
+                  ? " does not accept the credentials (" + reply.message() + "); renew them"
+                  : " wants credentials ("
+                      + reply.message()
+                      + "), and there are none; where a command gives them, run that by itself"));
     }
     if (!reply.ok()) {
       throw new ApiNotReachableException(
           server + " fails: " + reply.message() + "; look at its log");
     }
     return reply.json().path("gitVersion").asText();
+  }
+
+  private static boolean hasCredentials(Config config) {
+    return config.getOauthTokenProvider() != null
+        || isSet(config.getOauthToken())
+        || isSet(config.getAutoOAuthToken())
+        || isSet(config.getClientCertData())
+        || isSet(config.getClientCertFile())
+        || isSet(config.getUsername());
   }
 
   private static List<Path> usualFiles() {
@@ -166,7 +192,7 @@ public final class KubernetesClients {
     } catch (RuntimeException e) {
       // The YAML parser's exceptions are of no common kind.
       throw new KubernetesSetupException(
-          files + " cannot be used (" + oneLine(e) + "); repair it or give another", e);
+          files + " cannot be used as a kubeconfig (" + oneLine(e) + "); repair it or give another", e);
     }
   }
 
@@ -205,6 +231,9 @@ public final class KubernetesClients {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
+    }
+    if (root instanceof JsonMappingException) {
+      return "it is not laid out like one"; // The message would quote what is there instead.
     }
     return String.valueOf(root.getMessage())
         .lines()

@@ -109,9 +109,39 @@ class KubernetesClientsTest {
 
     assertThatThrownBy(() -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty()))
         .isInstanceOf(KubernetesSetupException.class)
-        .hasMessageContaining(file + " cannot be used (")
+        .hasMessageContaining(file + " cannot be used as a kubeconfig (")
         .message()
         .doesNotContain("\n", "s3cret");
+  }
+
+  @Test
+  void aContextWithoutAServerIsNamed() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("config"),
+            """
+            apiVersion: v1
+            kind: Config
+            current-context: dev
+            contexts:
+            - {name: dev, context: {cluster: gone, user: u}}
+            """);
+
+    assertFails(
+        () -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty()),
+        "context dev in " + file + " names no cluster with a server");
+  }
+
+  @Test
+  void whatIsQuiteAnotherFileIsNotQuotedEither() throws IOException {
+    Path file = Files.writeString(dir.resolve("config"), "root:x:0:0\ns3cret:x:1:1\n");
+
+    assertThatThrownBy(() -> KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty()))
+        .isInstanceOf(KubernetesSetupException.class)
+        .hasMessage(
+            file
+                + " cannot be used as a kubeconfig (it is not laid out like one);"
+                + " repair it or give another");
   }
 
   @Test
@@ -130,7 +160,7 @@ class KubernetesClientsTest {
       api.answer("GET /version", 401, "{\"message\":\"Unauthorized\"}");
       assertFails(
           () -> KubernetesClients.check(api.client(), new ManualTime(MockApi.NOW)),
-          "does not accept the credentials (Unauthorized)");
+          "wants credentials (Unauthorized), and there are none;");
       api.answer("GET /version", 503, "{\"message\":\"starting\"}");
       assertFails(
           () -> KubernetesClients.check(api.client(), new ManualTime(MockApi.NOW)),
