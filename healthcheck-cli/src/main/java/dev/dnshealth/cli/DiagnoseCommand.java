@@ -68,16 +68,10 @@ final class DiagnoseCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAMESPACE",
+      names = "--namespace",
+      paramLabel = "NAME",
       description = "the DNS Service's namespace (default: where it usually is)")
   private Optional<String> namespace = Optional.empty();
-
-  @Option(
-      names = "--dns-service",
-      paramLabel = "NAME",
-      description = "the DNS Service's name (default: the one with the usual label)")
-  private Optional<String> dnsService = Optional.empty();
 
   @Option(
       names = "--target",
@@ -88,8 +82,10 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   @Option(
       names = "--service",
-      paramLabel = "ADDRESS[:PORT]",
-      description = "with --target: the address in front of the servers, as 10.96.0.10")
+      paramLabel = "NAME|ADDRESS",
+      description =
+          "the DNS Service's name (default: the one with the usual label); with --target the address"
+              + " in front of the servers, as 10.96.0.10")
   private Optional<String> service = Optional.empty();
 
   @Option(
@@ -162,18 +158,17 @@ final class DiagnoseCommand implements Callable<Integer> {
   }
 
   private Scene cluster(Time time) {
-    if (service.isPresent()) {
-      throw wrong("'--service' goes with '--target'; in a cluster '--dns-service' names it");
-    }
+    namespace.ifPresent(name -> Typed.requireObjectName("--namespace", name, spec));
+    service.ifPresent(name -> Typed.requireObjectName("--service", name, spec));
     return ClusterScene.connect(
         cluster.connect(time),
         cluster.inPod(),
-        new ClusterScene.Wanted(namespace, dnsService, domain, external),
+        new ClusterScene.Wanted(namespace, service, domain, external),
         time);
   }
 
   private Scene addresses(Time time) {
-    if (cluster.given() || namespace.isPresent() || dnsService.isPresent()) {
+    if (cluster.given() || namespace.isPresent()) {
       throw wrong("'--target' names servers without a cluster: give either these or a cluster");
     }
     List<InetSocketAddress> servers =

@@ -21,7 +21,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,8 +48,6 @@ import picocli.CommandLine.Spec;
       "5:Kubernetes API not reachable"
     })
 final class LintCommand implements Callable<Integer> {
-
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -91,8 +88,8 @@ final class LintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    namespace.ifPresent(name -> requireName("--namespace", name));
-    service.ifPresent(name -> requireName("--service", name));
+    namespace.ifPresent(name -> Typed.requireObjectName("--namespace", name, spec));
+    service.ifPresent(name -> Typed.requireObjectName("--service", name, spec));
     Optional<String> text = corefile.map(this::read);
     Optional<ResolvConf> resolv =
         resolvConf.map(path -> ResolvConf.parse(path.toString(), read(path)));
@@ -161,14 +158,5 @@ final class LintCommand implements Callable<Integer> {
     return failure instanceof CharacterCodingException
         ? "it is no text in UTF-8"
         : String.valueOf(failure.getMessage());
-  }
-
-  private void requireName(String option, String name) {
-    if (!NAME.matcher(name).matches()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '%s': '%s' (expected: a name like kube-dns)"
-              .formatted(option, name));
-    }
   }
 }

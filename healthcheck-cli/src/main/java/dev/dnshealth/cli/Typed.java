@@ -2,6 +2,7 @@ package dev.dnshealth.cli;
 
 import dev.dnshealth.core.target.Addresses;
 import java.net.InetSocketAddress;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -9,6 +10,7 @@ import picocli.CommandLine.ParameterException;
 final class Typed {
 
   private static final int DNS_PORT = 53;
+  private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   private Typed() {}
 
@@ -23,6 +25,20 @@ final class Typed {
       return Addresses.socketAddress(text, DNS_PORT);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), "Bad address " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Sees that {@code name} may be the name of a Kubernetes object.
+   *
+   * @throws ParameterException if it may not
+   */
+  static void requireObjectName(String option, String name, CommandSpec spec) {
+    if (!OBJECT_NAME.matcher(name).matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Invalid value for option '%s': '%s' (expected: a name like kube-dns)"
+              .formatted(option, name));
     }
   }
 }

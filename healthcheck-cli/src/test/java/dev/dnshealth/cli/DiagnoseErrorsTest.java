@@ -29,8 +29,9 @@ class DiagnoseErrorsTest {
         "--target 127.0.0.1 --for 1s                | '--for' (expected: 8s to 10m)",
         "--target 127.0.0.1 --service 127.0.0.1     | An address is given twice",
         "--target 127.0.0.1 --context prod          | '--target' names servers without a cluster",
-        "--target 127.0.0.1 -n kube-system          | '--target' names servers without a cluster",
-        "--service 127.0.0.1                        | '--service' goes with '--target'",
+        "--target 127.0.0.1 --namespace kube-system | '--target' names servers without a cluster",
+        "--namespace a/b                            | '--namespace': 'a/b' (expected: a name like",
+        "--service [fd00::1]                        | '--service': '[fd00::1]' (expected: a name",
         "--target 127.0.0.1 -o xml                  | expected one of",
         "--target 127.0.0.1 --kubecnfig x           | did you mean --kubeconfig?",
       })
@@ -129,7 +130,7 @@ class DiagnoseErrorsTest {
           4,
           "no DNS Service found (tried kube-system with label k8s-app=kube-dns: none;");
       assertTold(
-          diagnose(cluster.kubeconfig(dir), "-n", "dns", "--dns-service", "mine"),
+          diagnose(cluster.kubeconfig(dir), "--namespace", "dns", "--service", "mine"),
           4,
           "no DNS Service found (tried dns/mine: not found); give its namespace and name");
     }
