@@ -29,6 +29,7 @@ public final class KubernetesClients {
 
   private static final Path SERVICE_ACCOUNT =
       Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
+
   /** What the client puts in place of a server that the kubeconfig does not name. */
   private static final String NO_SERVER = "//kubernetes.default.svc";
 
@@ -192,7 +193,8 @@ public final class KubernetesClients {
     } catch (RuntimeException e) {
       // The YAML parser's exceptions are of no common kind.
       throw new KubernetesSetupException(
-          files + " cannot be used as a kubeconfig (" + oneLine(e) + "); repair it or give another", e);
+          files + " cannot be used as a kubeconfig (" + oneLine(e) + "); repair it or give another",
+          e);
     }
   }
 

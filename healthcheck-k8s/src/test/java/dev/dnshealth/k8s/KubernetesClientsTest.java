@@ -115,6 +115,22 @@ class KubernetesClientsTest {
   }
 
   @Test
+  void credentialsThatNothingGaveAreSaidToBeMissing() throws IOException {
+    try (MockApi api = new MockApi()) {
+      api.answer("GET /version", 401, "{\"message\":\"Unauthorized\"}");
+      String file = Files.readString(kubeconfig(api.client().getMasterUrl().toString()));
+      Path without = Files.writeString(dir.resolve("without"), file.replace("{token: t}", "{}"));
+
+      try (KubernetesClient client =
+          KubernetesClients.fromKubeconfig(Optional.of(without), Optional.empty())) {
+        assertFails(
+            () -> KubernetesClients.check(client, new ManualTime(MockApi.NOW)),
+            "wants credentials (Unauthorized), and there are none;");
+      }
+    }
+  }
+
+  @Test
   void aContextWithoutAServerIsNamed() throws IOException {
     Path file =
         Files.writeString(
@@ -160,7 +176,7 @@ class KubernetesClientsTest {
       api.answer("GET /version", 401, "{\"message\":\"Unauthorized\"}");
       assertFails(
           () -> KubernetesClients.check(api.client(), new ManualTime(MockApi.NOW)),
-          "wants credentials (Unauthorized), and there are none;");
+          "does not accept the credentials (Unauthorized)");
       api.answer("GET /version", 503, "{\"message\":\"starting\"}");
       assertFails(
           () -> KubernetesClients.check(api.client(), new ManualTime(MockApi.NOW)),

@@ -356,7 +356,7 @@ class LintReaderTest {
         .isInstanceOf(KubernetesSetupException.class)
         .isNotInstanceOf(ApiNotReachableException.class)
         .hasMessageContaining("forbidden, the right to get and list services is missing")
-        .hasMessageEndingWith("give its namespace and name");
+        .hasMessageEndingWith("give namespace and name of a Service you may read");
   }
 
   private LintInput read() {
