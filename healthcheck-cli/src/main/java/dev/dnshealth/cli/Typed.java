@@ -10,7 +10,8 @@ import picocli.CommandLine.ParameterException;
 final class Typed {
 
   private static final int DNS_PORT = 53;
-  private static final Pattern OBJECT_NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
+  private static final Pattern OBJECT_NAME =
+      Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
 
   private Typed() {}
 
