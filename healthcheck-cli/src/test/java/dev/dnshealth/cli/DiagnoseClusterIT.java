@@ -108,7 +108,9 @@ class DiagnoseClusterIT {
         .contains("because nothing at all is heard from here")
         .contains("any of the 3 addresses: not a packet came back. Addresses of the cluster's own")
         .contains("Run this in a pod or")
-        .contains("pod b on node-1: crash looping, not ready");
+        .contains("DEGRADED  DNS-POD-CRASH-LOOP  b on node-1")
+        .contains("pod b on node-1: crash looping, waits: CrashLoopBackOff, not ready")
+        .doesNotContain("DNS-SEVERAL-PODS");
     assertThat(ran.code()).isEqualTo(3);
   }
 
