@@ -155,10 +155,7 @@ public final class EvidenceWindow {
   /** Returns all that is known, by the ids of targets and vantages. */
   public List<Cell> cells() {
     return new TreeMap<>(byTarget)
-        .values().stream()
-            .flatMap(lines -> lines.values().stream())
-        .flatMap(List::stream)
-        .toList();
+        .values().stream().flatMap(lines -> lines.values().stream()).flatMap(List::stream).toList();
   }
 
   /** Returns the probes that some target once answered as expected, even one that is gone. */
