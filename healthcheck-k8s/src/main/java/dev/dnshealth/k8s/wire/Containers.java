@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDelegatingDeserializer;
 import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.jsontype.TypeDeserializer;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
+import com.fasterxml.jackson.databind.module.SimpleAbstractTypeResolver;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.Serializers;
 import com.fasterxml.jackson.databind.ser.std.StdDelegatingSerializer;
@@ -30,6 +31,7 @@ import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.databind.util.Converter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +50,10 @@ final class Containers {
       @Override
       public void setupModule(SetupContext context) {
         context.addSerializers(new Writers());
+        SimpleAbstractTypeResolver ordered = new SimpleAbstractTypeResolver();
+        // A set that is read and written again looks the same.
+        ordered.addMapping(Set.class, LinkedHashSet.class);
+        context.addAbstractTypeResolver(ordered);
         context.addDeserializers(new Readers());
       }
     };

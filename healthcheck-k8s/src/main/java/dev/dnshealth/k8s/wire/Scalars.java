@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.dnshealth.core.diagnosis.FaultId;
+import dev.dnshealth.core.evidence.Samples;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Cidr;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.function.Function;
 
 /** Values that are one text or one number each. */
@@ -35,6 +37,10 @@ final class Scalars {
     text(module, InetAddress.class, Scalars::host, Addresses::literal);
     text(module, InetSocketAddress.class, Scalars::text, Scalars::socketAddress);
     module.addSerializer(Enum.class, new ToText<>(Enum.class, Scalars::word));
+    module.addSerializer(OptionalInt.class, new IntWriter());
+    module.addDeserializer(OptionalInt.class, new IntReader());
+    module.addSerializer(Samples.class, new SamplesWriter());
+    module.addDeserializer(Samples.class, new SamplesReader());
     module.addSerializer(Duration.class, new SpanWriter());
     module.addDeserializer(Duration.class, new SpanReader());
     module.addSerializer(Instant.class, new TimeWriter());
@@ -114,6 +120,87 @@ final class Scalars {
       } catch (IllegalArgumentException e) {
         return (T) context.handleWeirdStringValue(handledType(), text, "%s", e.getMessage());
       }
+    }
+  }
+
+  private static final class IntWriter extends StdSerializer<OptionalInt> {
+
+    private static final long serialVersionUID = 1;
+
+    IntWriter() {
+      super(OptionalInt.class);
+    }
+
+    @Override
+    public boolean isEmpty(SerializerProvider provider, OptionalInt value) {
+      return value.isEmpty();
+    }
+
+    @Override
+    public void serialize(OptionalInt value, JsonGenerator gen, SerializerProvider provider)
+        throws IOException {
+      if (value.isEmpty()) {
+        gen.writeNull();
+      } else {
+        gen.writeNumber(value.getAsInt());
+      }
+    }
+  }
+
+  private static final class IntReader extends StdDeserializer<OptionalInt> {
+
+    private static final long serialVersionUID = 1;
+
+    IntReader() {
+      super(OptionalInt.class);
+    }
+
+    @Override
+    public OptionalInt deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return OptionalInt.of(parser.getIntValue());
+    }
+
+    @Override
+    public OptionalInt getNullValue(DeserializationContext context) {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public OptionalInt getAbsentValue(DeserializationContext context) {
+      return OptionalInt.empty();
+    }
+  }
+
+  /** Packed into numbers: a state has thousands of them. */
+  private static final class SamplesWriter extends StdSerializer<Samples> {
+
+    private static final long serialVersionUID = 1;
+
+    SamplesWriter() {
+      super(Samples.class);
+    }
+
+    @Override
+    public void serialize(Samples value, JsonGenerator gen, SerializerProvider provider)
+        throws IOException {
+      long[] packed = value.packed();
+      gen.writeArray(packed, 0, packed.length);
+    }
+  }
+
+  private static final class SamplesReader extends StdDeserializer<Samples> {
+
+    private static final long serialVersionUID = 1;
+
+    SamplesReader() {
+      super(Samples.class);
+    }
+
+    @Override
+    public Samples deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return Samples.of(parser.readValueAs(long[].class));
     }
   }
 

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -52,6 +53,7 @@ public final class Wire {
             .build();
     mapper.configOverride(boolean.class).setInclude(include(JsonInclude.Include.NON_DEFAULT));
     mapper.configOverride(Optional.class).setInclude(include(JsonInclude.Include.NON_EMPTY));
+    mapper.configOverride(OptionalInt.class).setInclude(include(JsonInclude.Include.NON_EMPTY));
     for (Class<?> container : List.of(List.class, Set.class, Map.class)) {
       mapper
           .configOverride(container)

@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s.wire;
 
 import dev.dnshealth.core.diagnosis.FaultId;
+import dev.dnshealth.core.evidence.Samples;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Cidr;
 import java.lang.reflect.Constructor;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 
@@ -133,6 +135,9 @@ public final class Generated {
       case "Double", "double" -> random.nextBoolean() ? random.nextDouble() : 0.1;
       case "Instant" -> instant();
       case "Duration" -> Duration.ofSeconds(random.nextInt(100), random.nextInt(3) * 7L);
+      case "OptionalInt" ->
+          random.nextBoolean() ? OptionalInt.empty() : OptionalInt.of(random.nextInt(4));
+      case "Samples" -> Samples.of(random.longs(random.nextInt(4)).toArray());
       case "InetSocketAddress" -> address();
       default -> throw new AssertionError("cannot make a " + type);
     };
