@@ -106,10 +106,12 @@ final class PodStates {
         && past(life, at).filter(e -> unreadies(e.what())).noneMatch(e -> unready(e, at));
   }
 
-  /** Returns whether a pod started when new ones no longer could read the API, and still cannot. */
+  /** Returns whether a process started when new ones could not read the API, and still cannot. */
   boolean neverSynced(PodLife life, Instant at) {
     for (FaultScript.Entry entry : script.entries()) {
-      if (entry.what() == FaultKind.NEW_PODS_FAIL && entry.at(at) && entry.at(life.startedAt())) {
+      if (entry.what() == FaultKind.NEW_PODS_FAIL
+          && entry.at(at)
+          && entry.at(container(life, at).startedAt())) {
         return true;
       }
     }
