@@ -43,11 +43,18 @@ public final class ClusterMonitor implements AutoCloseable {
     this.time = time;
     this.service = service;
     this.discovery =
-        new KubernetesDiscovery(api, service, settings.udpPort(), settings.interception(), time);
+        new KubernetesDiscovery(
+            api,
+            service,
+            settings.udpPort(),
+            settings.interception(),
+            settings.vantage().node(),
+            time);
     // From outside the cluster, pods' addresses cannot be reached.
     boolean podPages =
         settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
-    this.facts = new KubernetesFacts(api, service, settings.removal(), podPages, time);
+    this.facts =
+        new KubernetesFacts(api, service, settings.removal(), podPages, discovery::nodeCache, time);
     Supplier<Optional<String>> domain =
         () ->
             settings
