@@ -33,11 +33,18 @@ public final class ClusterSources implements AutoCloseable {
 
   ClusterSources(Api api, DnsService service, ClusterSettings settings, Time time) {
     this.discovery =
-        new KubernetesDiscovery(api, service, settings.udpPort(), settings.interception(), time);
+        new KubernetesDiscovery(
+            api,
+            service,
+            settings.udpPort(),
+            settings.interception(),
+            settings.vantage().node(),
+            time);
     // From outside the cluster, pods' addresses cannot be reached.
     boolean podPages =
         settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
-    this.facts = new KubernetesFacts(api, service, settings.removal(), podPages, time);
+    this.facts =
+        new KubernetesFacts(api, service, settings.removal(), podPages, discovery::nodeCache, time);
     Supplier<Optional<String>> domain =
         () ->
             settings

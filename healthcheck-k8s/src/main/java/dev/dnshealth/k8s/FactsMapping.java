@@ -16,7 +16,7 @@ final class FactsMapping {
 
   private FactsMapping() {}
 
-  static Facts facts(ApiFacts read) {
+  static Facts facts(ApiFacts read, Optional<Boolean> nodeCache) {
     Map<String, Endpoint> endpoints = new HashMap<>();
     read.slices().stream()
         .flatMap(slice -> slice.getEndpoints().stream())
@@ -37,7 +37,7 @@ final class FactsMapping {
         read.configs().facts(read.shift()),
         read.missingRights(),
         read.service(),
-        Optional.empty());
+        nodeCache);
   }
 
   /** With dual stack a pod is in two slices: it serves if either calls it ready. */

@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  * Targets#asOf()} is the last time at which all watches stood and the API answered; it is looked at
  * every 5 s. Needs the rights to get, list and watch services, endpointslices and pods in the
  * Service's namespace. Safe for use by several threads.
+ *
+ * <p>With a NodeLocal DNSCache on our node, its own addresses are targets too, and the Service by
+ * which it asks the servers.
  */
 public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable {
 
@@ -54,6 +57,7 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
   private final Time time;
   private final Paths paths;
   private final Api api;
+  private final NodeCacheFinder nodeCache;
   private final LiveList<Service> services;
   private final LiveList<EndpointSlice> slices;
   private final ScheduledExecutorService executor;
@@ -75,19 +79,17 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
    * @param service the Service as found
    * @param udpPort the Service's UDP port where it was set by hand
    * @param interception whether an address that must stay silent is a target too
+   * @param node the node this process is on, whose NodeLocal DNSCache is a target too; absent for
+   *     none
    */
   public KubernetesDiscovery(
       KubernetesClient client,
       DnsService service,
       OptionalInt udpPort,
       boolean interception,
+      Optional<String> node,
       Time time) {
-    this(new Api(client, time), service, udpPort, interception, LOOK_EVERY, time);
-  }
-
-  KubernetesDiscovery(
-      Api api, DnsService service, OptionalInt udpPort, boolean interception, Time time) {
-    this(api, service, udpPort, interception, LOOK_EVERY, time);
+    this(new Api(client, time), service, udpPort, interception, node, LOOK_EVERY, time);
   }
 
   KubernetesDiscovery(
@@ -95,8 +97,20 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
       DnsService service,
       OptionalInt udpPort,
       boolean interception,
+      Optional<String> node,
+      Time time) {
+    this(api, service, udpPort, interception, node, LOOK_EVERY, time);
+  }
+
+  KubernetesDiscovery(
+      Api api,
+      DnsService service,
+      OptionalInt udpPort,
+      boolean interception,
+      Optional<String> node,
       Duration lookEvery,
       Time time) {
+    this.nodeCache = new NodeCacheFinder(api, service, node, time);
     this.lookEvery = lookEvery;
     this.service = service;
     this.udpPort = udpPort;
@@ -168,6 +182,14 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
     return targets;
   }
 
+  /**
+   * Returns whether a NodeLocal DNSCache answers at the Service's address on our node, from memory;
+   * empty if that is not known.
+   */
+  public Optional<Boolean> nodeCache() {
+    return nodeCache.atServiceAddress();
+  }
+
   /** Stops following the cluster; the last targets stay, and grow old. */
   @Override
   public void close() {
@@ -183,6 +205,8 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
 
   private void startLists() {
     lists().forEach(LiveList::start);
+    nodeCache.look();
+    recompute();
   }
 
   private List<LiveList<?>> lists() {
@@ -192,6 +216,7 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
   /** Looks whether what is in memory is still true. */
   private void look() {
     lists().forEach(LiveList::check);
+    nodeCache.look();
     Instant now = time.now();
     boolean answers = ask();
     if (answers != apiAnswers) {
@@ -263,6 +288,10 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
       usable = true;
       log.info("the targets of {} can be told again", service);
     }
+    // Its upstream may be the Service that is checked.
+    nodeCache.targets().stream()
+        .filter(target -> all.stream().noneMatch(other -> other.id().equals(target.id())))
+        .forEach(all::add);
     if (interception) {
       InetSocketAddress silent = new InetSocketAddress(Addresses.literal(SILENT), 53);
       all.add(new Target("interception-check", Role.SILENT, silent, silent, Optional.empty()));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
 
   private final FactsReader reader;
   private final Optional<ServerPagesReader> pages;
+  private final Supplier<Optional<Boolean>> nodeCache;
   private final ScheduledExecutorService executor;
   private volatile Optional<Facts> facts = Optional.empty();
   private volatile Optional<String> corefile = Optional.empty();
@@ -47,13 +49,27 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
    * @param mode how pods are removed: tells which rights are needed
    * @param podPages whether the pods' own pages are read; only from where their addresses can be
    *     reached
+   * @param nodeCache whether a NodeLocal DNSCache answers at the Service's address on our node,
+   *     from memory
    */
   public KubernetesFacts(
-      KubernetesClient client, DnsService service, Removal mode, boolean podPages, Time time) {
-    this(new Api(client, time), service, mode, podPages, time);
+      KubernetesClient client,
+      DnsService service,
+      Removal mode,
+      boolean podPages,
+      Supplier<Optional<Boolean>> nodeCache,
+      Time time) {
+    this(new Api(client, time), service, mode, podPages, nodeCache, time);
   }
 
-  KubernetesFacts(Api api, DnsService service, Removal mode, boolean podPages, Time time) {
+  KubernetesFacts(
+      Api api,
+      DnsService service,
+      Removal mode,
+      boolean podPages,
+      Supplier<Optional<Boolean>> nodeCache,
+      Time time) {
+    this.nodeCache = nodeCache;
     this.reader = new FactsReader(api, service, mode, time);
     this.pages = podPages ? Optional.of(new ServerPagesReader(time)) : Optional.empty();
     this.executor = Threads.single("dnshealth-facts");
@@ -105,7 +121,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
   private Facts read() {
     ApiFacts read = reader.read();
     read.configs().corefile().ifPresent(text -> corefile = Optional.of(text));
-    Facts next = withPages(FactsMapping.facts(read), read.pods());
+    Facts next = withPages(FactsMapping.facts(read, nodeCache.get()), read.pods());
     facts = Optional.of(next);
     return next;
   }

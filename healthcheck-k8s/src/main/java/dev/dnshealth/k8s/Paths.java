@@ -15,7 +15,20 @@ record Paths(DnsService of) {
   static final String SERVICE_NAME = "kubernetes.io/service-name";
 
   String service() {
-    return core("services") + "/" + of.name();
+    return service(of.name());
+  }
+
+  String service(String name) {
+    return core("services") + "/" + name;
+  }
+
+  /** The pods of NodeLocal DNSCache on one node. */
+  String nodeCaches(String node) {
+    return core("pods")
+        + "?labelSelector="
+        + encode("k8s-app=node-local-dns")
+        + "&fieldSelector="
+        + encode("spec.nodeName=" + node);
   }
 
   String pods(Map<String, String> labels) {

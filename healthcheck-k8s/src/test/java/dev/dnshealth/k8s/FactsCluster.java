@@ -29,8 +29,10 @@ abstract class FactsCluster {
 
   final MockApi api = new MockApi();
   final ManualTime time = new ManualTime(MockApi.NOW);
+  Optional<Boolean> nodeCache = Optional.empty();
   final KubernetesFacts facts =
-      new KubernetesFacts(api.client(), Samples.dnsService(), Removal.EVICT, false, time);
+      new KubernetesFacts(
+          api.client(), Samples.dnsService(), Removal.EVICT, false, () -> nodeCache, time);
 
   @BeforeEach
   void aDeploymentWithOnePod() {

@@ -140,7 +140,7 @@ class FactsMappingTest {
 
   @Test
   void whatWasNotReadIsAbsent() {
-    Facts facts = FactsMapping.facts(read(List.of(), List.of(), List.of()));
+    Facts facts = FactsMapping.facts(read(List.of(), List.of(), List.of()), Optional.empty());
 
     assertThat(facts)
         .isEqualTo(
@@ -168,7 +168,7 @@ class FactsMappingTest {
   }
 
   private static Facts facts(List<Pod> pods, List<EndpointSlice> slices) {
-    return FactsMapping.facts(read(pods, slices, List.of()));
+    return FactsMapping.facts(read(pods, slices, List.of()), Optional.empty());
   }
 
   private static Facts.Workload workload(Owner owner, Optional<Instant> change) {

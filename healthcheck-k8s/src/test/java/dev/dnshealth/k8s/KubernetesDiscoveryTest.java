@@ -8,12 +8,16 @@ import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
 import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,10 @@ class KubernetesDiscoveryTest {
       "GET /apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices"
           + "?labelSelector=kubernetes.io%2Fservice-name%3Dkube-dns";
 
+  private static final String CACHES =
+      "GET /api/v1/namespaces/kube-system/pods?labelSelector=k8s-app%3Dnode-local-dns"
+          + "&fieldSelector=spec.nodeName%3Dnode-1";
+
   private static final String OTHER_PODS =
       "GET /api/v1/namespaces/kube-system/pods?labelSelector=app%3Dother";
 
@@ -34,7 +42,13 @@ class KubernetesDiscoveryTest {
   private final ManualTime time = new ManualTime(MockApi.NOW);
   private final KubernetesDiscovery discovery =
       new KubernetesDiscovery(
-          new Api(api.client(), time), Samples.dnsService(), OptionalInt.empty(), true, LOOK, time);
+          new Api(api.client(), time),
+          Samples.dnsService(),
+          OptionalInt.empty(),
+          true,
+          Optional.of("node-1"),
+          LOOK,
+          time);
 
   private String uidOfA;
 
@@ -248,6 +262,98 @@ class KubernetesDiscoveryTest {
     api.answerAsUsual(SLICES);
     await().until(() -> !stale(time.now()));
     assertThat(ids()).contains("a@10.42.0.1", "b@10.42.0.2");
+  }
+
+  @Test
+  void aCacheOnOurNodeIsATargetAndSoIsTheServiceItAsks() {
+    put(upstream("10.43.0.11"));
+    caches(cache("-localip", "169.254.20.10,10.43.0.10", "-upstreamsvc", "upstream"));
+    discovery.start();
+
+    await().until(() -> ids().contains("node-cache@169.254.20.10"));
+    assertThat(ids()).contains("upstream@10.43.0.11");
+    assertThat(discovery.nodeCache()).contains(true);
+    assertThat(discovery.current().of(Role.NODE_CACHE)).hasSize(1);
+  }
+
+  @Test
+  void withoutACacheOnOurNodeThereIsNoneAndThatIsKnown() {
+    caches();
+    start();
+
+    assertThat(discovery.nodeCache()).contains(false);
+    assertThat(discovery.current().of(Role.NODE_CACHE)).isEmpty();
+  }
+
+  @Test
+  void aCacheThatComesAndGoesIsSeenWithinAMinute() {
+    caches();
+    start();
+    caches(cache("-localip", "169.254.20.10"));
+    time.advance(Duration.ofSeconds(61));
+    await().until(() -> ids().contains("node-cache@169.254.20.10"));
+    assertThat(discovery.nodeCache()).contains(false);
+
+    caches();
+    time.advance(Duration.ofSeconds(61));
+    await().until(() -> !ids().contains("node-cache@169.254.20.10"));
+  }
+
+  @Test
+  void aCacheThatDoesNotRunOrGoesAwayIsNone() {
+    Pod pending = cache("-localip", "169.254.20.10");
+    pending.getStatus().setPhase("Pending");
+    Pod going = cache("-localip", "169.254.20.10");
+    going.getMetadata().setDeletionTimestamp(MockApi.NOW.toString());
+    caches(pending, going);
+    start();
+
+    assertThat(discovery.nodeCache()).contains(false);
+    assertThat(discovery.current().of(Role.NODE_CACHE)).isEmpty();
+  }
+
+  @Test
+  void aCacheThatTellsNoAddressIsSomewhereNobodyKnowsWhere() {
+    caches(cache("-conf", "/etc/Corefile"));
+    start();
+
+    assertThat(discovery.nodeCache()).isEmpty();
+    assertThat(discovery.current().of(Role.NODE_CACHE)).isEmpty();
+  }
+
+  @Test
+  void aCacheThatMayNotBeLookedForIsUnknown() {
+    api.answer(CACHES, 403, "{}");
+    start();
+
+    assertThat(discovery.nodeCache()).isEmpty();
+  }
+
+  private void caches(Pod... pods) {
+    api.answer(
+        CACHES,
+        200,
+        api.client()
+            .getKubernetesSerialization()
+            .asJson(new PodListBuilder().withItems(pods).build()));
+  }
+
+  private static Pod cache(String... arguments) {
+    return new PodBuilder(Samples.pod("cache", "u9"))
+        .editSpec()
+        .editFirstContainer()
+        .withArgs(arguments)
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private static Service upstream(String ip) {
+    return new ServiceBuilder(Samples.service(ip))
+        .editMetadata()
+        .withName("upstream")
+        .endMetadata()
+        .build();
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +80,14 @@ class KubernetesFactsMeaningTest extends FactsCluster {
     create(sick);
 
     assertThat(refresh().workload().orElseThrow().name()).isEqualTo("coredns");
+  }
+
+  @Test
+  void whatIsKnownOfACacheOnTheNodeIsAmongTheFacts() throws Exception {
+    assertThat(refresh().nodeCache()).isEmpty();
+
+    nodeCache = Optional.of(true);
+    assertThat(refresh().nodeCache()).contains(true);
   }
 
   @Test

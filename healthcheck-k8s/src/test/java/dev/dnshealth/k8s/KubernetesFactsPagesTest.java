@@ -29,7 +29,8 @@ class KubernetesFactsPagesTest extends FactsCluster {
   void thePagesOfAPodAreAmongItsFacts() throws Exception {
     aPodAtTheServer();
     try (KubernetesFacts withPages =
-        new KubernetesFacts(api.client(), Samples.dnsService(), Removal.EVICT, true, time)) {
+        new KubernetesFacts(
+            api.client(), Samples.dnsService(), Removal.EVICT, true, Optional::empty, time)) {
       withPages.start();
 
       await().atMost(Duration.ofSeconds(20)).until(() -> pages(refresh(withPages)).isPresent());
