@@ -37,7 +37,7 @@ class SameInEveryProcessTest {
       Expected expected = Expected.of(kind);
       int pods = Math.max(expected.leastPods(), Math.min(PODS, expected.mostPods()));
       int nodes = Math.max(Expected.leastNodes(kind), NODES);
-      Incident incident = Incident.of(kind, pods, nodes, VANTAGES, kind.ordinal());
+      Incident incident = Incident.of(kind, pods, nodes, VANTAGES, lines.size());
       Instant end = incident.fault().until().plusSeconds(10);
       incident
           .watch()
