@@ -28,8 +28,7 @@ class RandomIncidentsTest {
    * UDP is, or a path is cut right after TCP was answered: both look deaf.
    */
   private static final Set<Long> KNOWN =
-      Set.of(
-          1956L, 2232L, 2486L, 4745L, 5982L, 6048L, 7120L, 7632L, 8153L, 8627L, 9214L, 9469L);
+      Set.of(1956L, 2232L, 2486L, 4745L, 5982L, 6048L, 7120L, 7632L, 8153L, 8627L, 9214L, 9469L);
 
   private final List<MixedIncident.Result> results =
       LongStream.range(FIRST, FIRST + INCIDENTS)
