@@ -6,9 +6,11 @@ import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.target.Instance;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class ServerView {
-
-  /** {@code values()} copies, and this is asked for each line. */
-  private static final List<QueryClass> QUERY_CLASSES = List.of(QueryClass.values());
 
   /** One right answer may have been on its way when the fault began. */
   private static final int LEAST_PASSES = 2;
@@ -43,6 +42,7 @@ public final class ServerView {
     boolean anyWell = false;
     boolean anyServed = false;
     Instant silent = null;
+    Set<QueryClass> open = EnumSet.allOf(QueryClass.class);
     for (Line line : lines) {
       anyKnown |= line.known();
       anyAnswering |= line.answering();
@@ -50,18 +50,22 @@ public final class ServerView {
       anyServed |= line.served();
       Instant since = line.silentSince().orElse(null);
       silent = since == null || (silent != null && silent.isBefore(since)) ? silent : since;
-      for (QueryClass queryClass : QUERY_CLASSES) {
-        // What one vantage gets right the server can do: the surest reading comes first.
-        if (line.reading(queryClass).compareTo(reading(queryClass)) < 0) {
-          readings.put(queryClass, line.reading(queryClass));
-        }
-      }
+      // What one vantage gets right the server can do: the surest reading comes first.
+      open.removeIf(queryClass -> better(queryClass, line.reading(queryClass)));
     }
     this.known = anyKnown;
     this.answering = anyAnswering;
     this.well = anyWell;
     this.served = anyServed;
     this.silentSince = anyAnswering ? null : silent;
+  }
+
+  /** Takes over a better reading, and returns whether there is none better than that. */
+  private boolean better(QueryClass queryClass, Reading reading) {
+    if (reading.compareTo(readings.getOrDefault(queryClass, Reading.UNKNOWN)) < 0) {
+      readings.put(queryClass, reading);
+    }
+    return reading == Reading.RIGHT;
   }
 
   /** Returns the server. */
