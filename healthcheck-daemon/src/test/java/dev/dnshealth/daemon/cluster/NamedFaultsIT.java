@@ -109,8 +109,9 @@ class NamedFaultsIT {
     leftAlone();
   }
 
+  /** A restart would cure it; but a confirmation asks whether a pod is silent, and this one is not. */
   @Test
-  void podThatLearnsNothingNewFromTheApiIsReplaced() {
+  void podThatLearnsNothingNewFromTheApiIsNamedAndNotConfirmed() {
     cluster.faults().in(sick).cutOffFromApi();
     cluster.faults().created(service("made-later"));
 
@@ -118,10 +119,8 @@ class NamedFaultsIT {
         .atMost(LONGEST)
         .until(() -> daemon.faultsWithSubjects().contains("DNS-POD-STALE-DATA " + name(sick)));
 
-    cluster.await("it is replaced", () -> !cluster.dnsPodUids().contains(uid(sick)));
-    cluster.await("healthy again", () -> daemon.healthy());
-    assertThat(cluster.dnsPodUids()).contains(uid(cluster.dnsPodOn(cluster.server())));
-    assertThat(daemon.metric("dnshealth_actions_total", "result=\"done\"")).isOne();
+    assertThat(daemon.holds()).contains("not_confirmed");
+    leftAlone();
   }
 
   @Test
