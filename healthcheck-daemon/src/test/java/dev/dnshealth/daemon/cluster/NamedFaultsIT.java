@@ -109,7 +109,9 @@ class NamedFaultsIT {
     leftAlone();
   }
 
-  /** A restart would cure it; but a confirmation asks whether a pod is silent, and this one is not. */
+  /**
+   * A restart would cure it; but a confirmation asks whether a pod is silent, and this one is not.
+   */
   @Test
   void podThatLearnsNothingNewFromTheApiIsNamedAndNotConfirmed() {
     cluster.faults().in(sick).cutOffFromApi();
