@@ -213,8 +213,4 @@ class NamedFaultsIT {
   private static String name(Pod pod) {
     return pod.getMetadata().getName();
   }
-
-  private static String uid(Pod pod) {
-    return pod.getMetadata().getUid();
-  }
 }
