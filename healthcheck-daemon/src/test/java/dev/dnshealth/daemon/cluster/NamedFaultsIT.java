@@ -35,7 +35,7 @@ class NamedFaultsIT {
    * The Service is read within 10 s and must stand for 10 more; then it is asked for three times,
    * at worst each 15 s, and two later answers of the sibling must be right.
    */
-  private static final Duration TO_COMPARE = Duration.ofSeconds(120);
+  private static final Duration TO_COMPARE = Duration.ofMinutes(2);
 
   /** Longer than it takes from a fault's name to an action. */
   private static final Duration STEADY = Duration.ofSeconds(6);
@@ -127,7 +127,6 @@ class NamedFaultsIT {
         .atMost(TO_COMPARE)
         .until(() -> daemon.faultsWithSubjects().contains("DNS-POD-STALE-DATA " + name(sick)));
 
-    assertThat(daemon.holds()).contains("not_confirmed");
     leftAlone();
   }
 
