@@ -1,6 +1,7 @@
 package dev.dnshealth.daemon;
 
 import dev.dnshealth.core.metrics.MonitorMetrics;
+import dev.dnshealth.core.metrics.PropagationMetrics;
 import dev.dnshealth.core.monitor.MonitorLog;
 import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.time.Time;
@@ -112,6 +113,7 @@ final class Daemon implements AutoCloseable {
               settings,
               List.of(new MonitorLog(), new MonitorMetrics(registry)),
               journal.<Recorder>map(Function.identity()).orElseGet(Recorder::none),
+              new PropagationMetrics(registry),
               time);
       logger.atInfo().addKeyValue("service", connected.service()).log("dns_service_found");
       connected.start();

@@ -6,6 +6,7 @@ import dev.dnshealth.core.config.ConfigKeys;
 import dev.dnshealth.core.config.ConfigReader;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.k8s.CanarySettings;
 import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.YamlSettings;
@@ -19,6 +20,9 @@ import java.util.OptionalInt;
 
 /** Turns flags, environment and file into settings. */
 final class Settings {
+
+  /** Where the manifests put the daemon, if the pod does not tell. */
+  private static final String NAMESPACE = "dnshealth";
 
   private Settings() {}
 
@@ -75,6 +79,12 @@ final class Settings {
             config.get(ConfigKeys.POD_PAGES),
             config.get(ConfigKeys.TRUTH_SERVICES),
             config.get(ConfigKeys.TRUTH_PROPAGATION)),
+        config.get(ConfigKeys.CANARY)
+            ? Optional.of(
+                new CanarySettings(
+                    environment.getOrDefault("POD_NAMESPACE", NAMESPACE),
+                    config.get(ConfigKeys.CANARY_INTERVAL)))
+            : Optional.empty(),
         config.get(ConfigKeys.REMOVAL),
         true,
         true,

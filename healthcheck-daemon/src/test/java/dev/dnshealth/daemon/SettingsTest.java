@@ -8,6 +8,7 @@ import dev.dnshealth.core.config.ConfigException;
 import dev.dnshealth.core.config.Mode;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.k8s.CanarySettings;
 import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.TruthSettings;
 import java.io.IOException;
@@ -36,6 +37,18 @@ class SettingsTest {
     assertThat(cluster.act()).isTrue();
     assertThat(cluster.truth()).isEqualTo(TruthSettings.defaults());
     assertThat(cluster.randomUnder()).isEmpty();
+    assertThat(cluster.canary()).isEmpty();
+  }
+
+  @Test
+  void aCanaryIsMadeInOurOwnNamespaceIfItIsWanted() {
+    Config config =
+        Settings.read(List.of("--canary.enabled=true", "--canary.interval=1m"), Map.of());
+
+    assertThat(Settings.cluster(config, Map.of("POD_NAMESPACE", "here")).canary())
+        .contains(new CanarySettings("here", Duration.ofMinutes(1)));
+    assertThat(Settings.cluster(config, Map.of()).canary())
+        .contains(new CanarySettings("dnshealth", Duration.ofMinutes(1)));
   }
 
   @Test

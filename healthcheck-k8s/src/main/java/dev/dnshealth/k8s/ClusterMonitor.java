@@ -5,11 +5,13 @@ import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.probe.PropagationListener;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A monitor of one cluster's DNS with everything it needs, wired but not started. Safe for use by
@@ -26,6 +28,7 @@ public final class ClusterMonitor implements AutoCloseable {
   private final ConfigMapLedger ledger;
   private final EventRecorder events;
   private final DnsProber prober;
+  private final Optional<Canary> canary;
   private final HealthMonitor monitor;
 
   private ClusterMonitor(
@@ -34,6 +37,7 @@ public final class ClusterMonitor implements AutoCloseable {
       ClusterSettings settings,
       List<MonitorListener> listeners,
       Recorder recorder,
+      PropagationListener propagation,
       Time time) {
     this.time = time;
     this.service = service;
@@ -42,6 +46,20 @@ public final class ClusterMonitor implements AutoCloseable {
     this.ledger = new ConfigMapLedger(api, service);
     this.events = new EventRecorder(api, settings.vantage().id(), time);
     this.prober = DnsProber.builder().build();
+    this.canary =
+        settings
+            .canary()
+            .map(
+                wanted ->
+                    new Canary(
+                        api,
+                        wanted,
+                        sources.discovery(),
+                        prober,
+                        sources::domain,
+                        sources::corefile,
+                        propagation,
+                        time));
     HealthMonitor.Builder builder =
         HealthMonitor.builder(sources.discovery(), prober)
             .plan(sources.probes())
@@ -87,12 +105,29 @@ public final class ClusterMonitor implements AutoCloseable {
       List<MonitorListener> listeners,
       Recorder recorder,
       Time time) {
+    return connect(client, settings, listeners, recorder, PropagationListener.NONE, time);
+  }
+
+  /**
+   * Does the same, and tells how long changes take to be known, if that is to be measured.
+   *
+   * @param recorder stays open when the monitor is closed
+   * @param propagation is told by a thread of its own
+   * @throws KubernetesSetupException if the API cannot be reached or has no DNS Service to check
+   */
+  public static ClusterMonitor connect(
+      KubernetesClient client,
+      ClusterSettings settings,
+      List<MonitorListener> listeners,
+      Recorder recorder,
+      PropagationListener propagation,
+      Time time) {
     // One for all, so that there is one circuit breaker for each operation.
     Api api = new Api(client, time);
     DnsService service =
         new DnsServiceFinder(api)
             .find(settings.namespace(), settings.service(), settings.udpPort());
-    return new ClusterMonitor(api, service, settings, listeners, recorder, time);
+    return new ClusterMonitor(api, service, settings, listeners, recorder, propagation, time);
   }
 
   /** Returns the Service that is checked. */
@@ -105,6 +140,7 @@ public final class ClusterMonitor implements AutoCloseable {
     sources.start();
     prober.start();
     monitor.start();
+    canary.ifPresent(Canary::start);
   }
 
   /** Returns what is known now. */
@@ -133,6 +169,8 @@ public final class ClusterMonitor implements AutoCloseable {
    */
   @Override
   public void close() {
+    // It needs the API, though not the prober, to leave nothing behind.
+    canary.ifPresent(Canary::close);
     monitor.close();
     prober.close();
     sources.close();
@@ -140,6 +178,7 @@ public final class ClusterMonitor implements AutoCloseable {
     ledger.close();
     events.close();
     Instant end = time.now().plus(CLOSE_WITHIN);
+    canary.ifPresent(c -> c.awaitEnd(Duration.between(time.now(), end)));
     remediator.awaitEnd(Duration.between(time.now(), end));
     ledger.awaitEnd(Duration.between(time.now(), end));
     events.awaitEnd(Duration.between(time.now(), end));

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param external the name outside the cluster that is asked for; empty for none
  * @param randomUnder a domain outside the cluster under which random names are asked for
  * @param truth how much is learned from the API and the pods
+ * @param canary how it is measured how long changes take to be known; absent: it is not
  * @param removal how a pod is removed
  * @param act whether anything may be done at all; without, there is no remediator
  * @param interception whether to check that nothing intercepts DNS on the way; only from a pod
@@ -32,6 +33,7 @@ public record ClusterSettings(
     String external,
     Optional<String> randomUnder,
     TruthSettings truth,
+    Optional<CanarySettings> canary,
     Removal removal,
     boolean act,
     boolean interception,
@@ -46,6 +48,7 @@ public record ClusterSettings(
     Objects.requireNonNull(external, "external");
     Objects.requireNonNull(randomUnder, "randomUnder");
     Objects.requireNonNull(truth, "truth");
+    Objects.requireNonNull(canary, "canary");
     Objects.requireNonNull(removal, "removal");
     Objects.requireNonNull(vantage, "vantage");
     Objects.requireNonNull(policy, "policy");
@@ -61,6 +64,7 @@ public record ClusterSettings(
         KubernetesProbes.EXTERNAL,
         Optional.empty(),
         TruthSettings.defaults(),
+        Optional.empty(),
         Removal.EVICT,
         true,
         vantage.network() == Network.POD,

@@ -18,6 +18,7 @@ public final class ClusterSources implements AutoCloseable {
 
   private final KubernetesDiscovery discovery;
   private final KubernetesFacts facts;
+  private final Supplier<Optional<String>> domain;
   private final ServiceTruths truths;
   private final KubernetesProbes probes;
 
@@ -45,7 +46,7 @@ public final class ClusterSources implements AutoCloseable {
         settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
     this.facts =
         new KubernetesFacts(api, service, settings.removal(), podPages, discovery::nodeCache, time);
-    Supplier<Optional<String>> domain =
+    this.domain =
         () ->
             settings
                 .domain()
@@ -74,6 +75,16 @@ public final class ClusterSources implements AutoCloseable {
   /** Returns what tells the probes; none while the cluster's domain is not known. */
   public Supplier<ProbePlan> probes() {
     return probes;
+  }
+
+  /** Returns the cluster's domain, from memory; empty while it is not known. */
+  Optional<String> domain() {
+    return domain.get();
+  }
+
+  /** Returns the Corefile as last read, from memory. */
+  Optional<String> corefile() {
+    return facts.corefile();
   }
 
   /** Starts to read. Returns at once; a second call does nothing. */

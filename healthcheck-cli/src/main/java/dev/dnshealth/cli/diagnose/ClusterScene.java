@@ -98,6 +98,7 @@ public final class ClusterScene implements Scene {
         wanted.external(),
         Optional.empty(),
         TruthSettings.defaults(),
+        Optional.empty(),
         Removal.EVICT,
         false,
         vantage.network() == Network.POD,

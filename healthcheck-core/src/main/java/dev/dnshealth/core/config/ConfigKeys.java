@@ -97,6 +97,23 @@ public final class ConfigKeys {
           true,
           "whether the DNS pods are asked for their pages of health, readiness and metrics");
 
+  /** Whether a Service is made and removed to see how long that takes to be known. */
+  public static final ConfigKey<Boolean> CANARY =
+      new ConfigKey<>(
+          "canary.enabled",
+          ValueType.flag(),
+          false,
+          "whether a Service is made and removed now and then, to measure how long each DNS pod"
+              + " takes to know; needs rights of its own");
+
+  /** How often. */
+  public static final ConfigKey<Duration> CANARY_INTERVAL =
+      new ConfigKey<>(
+          "canary.interval",
+          ValueType.duration(),
+          Duration.ofMinutes(5),
+          "how long from one such measurement to the next");
+
   /** The port of metrics, health and status. */
   public static final ConfigKey<Integer> HTTP_PORT =
       new ConfigKey<>("http.port", PORT, 9890, "the port of metrics, health and status");
@@ -158,6 +175,8 @@ public final class ConfigKeys {
                   TRUTH_SERVICES,
                   TRUTH_PROPAGATION,
                   POD_PAGES,
+                  CANARY,
+                  CANARY_INTERVAL,
                   HTTP_PORT,
                   REMOVAL,
                   JOURNAL_PATH,

@@ -70,6 +70,25 @@ class ManifestsTest {
             "[\"endpointslices\"] [\"list\"]");
   }
 
+  @Test
+  void theCanaryMayWriteInOurOwnNamespaceOnlyAndDeleteNothingButServices() throws IOException {
+    String text = Files.readString(DEPLOY.resolve("overlays/canary/rights.yaml"));
+    List<JsonNode> objects = Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).toList();
+
+    assertThat(objects)
+        .allSatisfy(o -> assertThat(o.at("/metadata/namespace").asText()).isEqualTo("dnshealth"))
+        .extracting(o -> o.path("kind").asText())
+        .containsExactly("Role", "RoleBinding");
+    List<String> rights = new ArrayList<>();
+    objects
+        .get(0)
+        .path("rules")
+        .forEach(rule -> rights.add(rule.path("resources") + " " + rule.path("verbs")));
+    assertThat(rights)
+        .containsExactly(
+            "[\"services\"] [\"create\",\"list\",\"delete\"]", "[\"endpointslices\"] [\"create\"]");
+  }
+
   /** The ledger is named after the Service, and every right to it and beside it is where it is. */
   private static void belongTo(
       String namespace, String service, String corefile, List<JsonNode> objects) {
