@@ -4,6 +4,7 @@ import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.evidence.Streak.Standing;
+import dev.dnshealth.core.evidence.Trail;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.probe.Vantage;
@@ -12,7 +13,6 @@ import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Transport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,10 +44,8 @@ public final class Line {
   /** A target that has lost nothing for so long is well again. */
   private static final Duration RECENT = Duration.ofSeconds(10);
 
-  private final Vantage vantage;
-  private final Target target;
-  private final List<Cell> cells;
-  private final Map<QueryClass, Reading> readings = new EnumMap<>(QueryClass.class);
+  private final Trail trail;
+  private final Map<QueryClass, Reading> readings;
   private final @Nullable Instant silentSince;
   private final boolean known;
   private final boolean good;
@@ -55,28 +53,19 @@ public final class Line {
   private final boolean lostLately;
   private final double lost;
   private final double slow;
-  private @Nullable Instant lastPass;
-  private @Nullable Instant lastUdpAnswer;
-  private @Nullable Instant lastHeard;
-  private @Nullable Instant lastTcpAnswer;
-  private @Nullable Instant lastSilentConnect;
-  private @Nullable Instant lastRefusal;
-  private @Nullable Instant lastTcpRefusal;
-  private @Nullable Instant lastTcpQuery;
 
   /**
    * Adds up.
    *
-   * @param cells a cell for each probe, all of one vantage and one target
+   * @param trail what was seen
    * @param worked the probes that were ever answered as expected: without that, what needs an
    *     upstream or a feature that not every cluster has proves nothing
    * @param window over how long losses are counted
    * @param now the present: evidence that is old says nothing about it
    */
-  Line(List<Cell> cells, Set<Probe> worked, Detection detection, Duration window, Instant now) {
-    this.cells = cells;
-    this.vantage = cells.get(0).vantage();
-    this.target = cells.get(0).target();
+  Line(Trail trail, Set<Probe> worked, Detection detection, Duration window, Instant now) {
+    this.trail = trail;
+    this.readings = trail.readings(worked);
     Instant silent = null;
     boolean anyKnown = false;
     boolean anyGood = false;
@@ -84,20 +73,18 @@ public final class Line {
     boolean anyLost = false;
     double mostLost = -1;
     double mostSlow = -1;
-    for (Cell cell : cells) {
-      note(cell, worked);
-      if (cell.probe().liveness()) {
-        anyServed |= cell.firstPass().isPresent();
-        if (cell.lastSent().isPresent() && cell.lastSent().get().plus(FRESH).isAfter(now)) {
-          anyKnown |= cell.answering() != Standing.UNKNOWN;
-          anyGood |= cell.answering() == Standing.GOOD;
-          silent = earlier(silent, cell.silentSince());
-          if (cell.lastLost().filter(at -> at.plus(RECENT).isAfter(now)).isPresent()) {
-            anyLost = true;
-            mostLost = Math.max(mostLost, lost(cell, detection, window, now));
-          }
-          mostSlow = Math.max(mostSlow, slow(cell, detection, window, now));
+    Instant recently = now.minus(RECENT);
+    for (Cell cell : trail.liveness()) {
+      anyServed |= cell.firstPass().isPresent();
+      if (cell.lastSent().isPresent() && cell.lastSent().get().plus(FRESH).isAfter(now)) {
+        anyKnown |= cell.answering() != Standing.UNKNOWN;
+        anyGood |= cell.answering() == Standing.GOOD;
+        silent = earlier(silent, cell.silentSince());
+        if (cell.lostSince(recently)) {
+          anyLost = true;
+          mostLost = Math.max(mostLost, lost(cell, detection, window, now));
         }
+        mostSlow = Math.max(mostSlow, slow(cell, detection, window, now));
       }
     }
     this.silentSince = silent == null ? null : silentSince(silent, detection);
@@ -111,70 +98,15 @@ public final class Line {
 
   /** An answer to any question, right or wrong, ends the silence, which may then begin anew. */
   private @Nullable Instant silentSince(Instant silent, Detection detection) {
-    Instant answered = lastUdpAnswer;
+    Instant answered = trail.lastUdpAnswer().orElse(null);
     if (answered == null || answered.isBefore(silent)) {
       return silent;
     }
     Instant anew = null;
-    for (Cell cell : cells) {
-      if (cell.probe().liveness()) {
-        anew = earlier(anew, cell.silentAfter(answered, detection));
-      }
+    for (Cell cell : trail.liveness()) {
+      anew = earlier(anew, cell.silentAfter(answered, detection));
     }
     return anew;
-  }
-
-  private void note(Cell cell, Set<Probe> worked) {
-    Probe probe = cell.probe();
-    lastHeard = later(lastHeard, cell.lastHeard());
-    lastRefusal = later(lastRefusal, cell.lastRefusal());
-    if (probe.wire().transport() == Transport.TCP) {
-      lastTcpAnswer = later(lastTcpAnswer, cell.lastAnswer());
-      lastSilentConnect = later(lastSilentConnect, cell.lastSilentConnect());
-      lastTcpRefusal = later(lastTcpRefusal, cell.lastRefusal());
-      lastTcpQuery = later(lastTcpQuery, cell.lastSent());
-      return;
-    }
-    if (probe.wire().socket() == SocketKind.STICKY) {
-      return; // An old flow tells nothing of what a new one would meet.
-    }
-    lastUdpAnswer = later(lastUdpAnswer, cell.lastAnswer());
-    if (probe.wire().socket() == SocketKind.PAIR) {
-      return;
-    }
-    if (probe.queryClass() == QueryClass.INTERNAL) {
-      lastPass = later(lastPass, cell.lastPass());
-    }
-    if (!needsProof(probe) || cell.firstPass().isPresent() || worked.contains(probe)) {
-      readings.put(probe.queryClass(), worse(reading(probe.queryClass()), cell.reading()));
-    }
-  }
-
-  /** Returns whether a failure counts only once the question was answered somewhere. */
-  private static boolean needsProof(Probe probe) {
-    return switch (probe.queryClass()) {
-      case INTERNAL_RECORDS, EXTERNAL, WHO -> true;
-      case INTERNAL,
-          INTERNAL_EMPTY,
-          MUST_NOT_EXIST,
-          TRUTH,
-          TRUTH_GONE,
-          EXTERNAL_RANDOM,
-          LARGE,
-          INTERCEPTION ->
-          false;
-    };
-  }
-
-  /** With one of several questions answered wrongly, or not, the rest is no comfort. */
-  private static Reading worse(Reading a, Reading b) {
-    if (a == Reading.WRONG || b == Reading.WRONG) {
-      return Reading.WRONG;
-    }
-    if (a == Reading.SILENT || b == Reading.SILENT) {
-      return Reading.SILENT;
-    }
-    return a == Reading.RIGHT ? a : b;
   }
 
   private static double lost(Cell cell, Detection detection, Duration window, Instant now) {
@@ -193,17 +125,17 @@ public final class Line {
 
   /** Returns from where. */
   public Vantage vantage() {
-    return vantage;
+    return trail.vantage();
   }
 
   /** Returns of what. */
   public Target target() {
-    return target;
+    return trail.target();
   }
 
   /** Returns a cell for each probe. */
   public List<Cell> cells() {
-    return cells;
+    return trail.cells();
   }
 
   /** Returns since when nothing was answered over UDP, if the target counts as silent there. */
@@ -256,47 +188,48 @@ public final class Line {
 
   /** Returns when the query was sent that was last answered rightly over UDP, of the cluster's. */
   public Optional<Instant> lastPass() {
-    return Optional.ofNullable(lastPass);
+    return trail.lastPass();
   }
 
   /** Returns when the query was sent whose answer came last over UDP, whatever it asked. */
   public Optional<Instant> lastUdpAnswer() {
-    return Optional.ofNullable(lastUdpAnswer);
+    return trail.lastUdpAnswer();
   }
 
   /** Returns when anything was last heard from the target's own address. */
   public Optional<Instant> lastHeard() {
-    return Optional.ofNullable(lastHeard);
+    return trail.lastHeard();
   }
 
   /** Returns when the query was sent that was last answered over TCP. */
   public Optional<Instant> lastTcpAnswer() {
-    return Optional.ofNullable(lastTcpAnswer);
+    return trail.lastTcpAnswer();
   }
 
   /** Returns when a TCP connection was last made that then stayed silent. */
   public Optional<Instant> lastSilentConnect() {
-    return Optional.ofNullable(lastSilentConnect);
+    return trail.lastSilentConnect();
   }
 
   /** Returns when the query was sent that the network last refused, over UDP or TCP. */
   public Optional<Instant> lastRefusal() {
-    return Optional.ofNullable(lastRefusal);
+    return trail.lastRefusal();
   }
 
   /** Returns when the TCP query was sent that the network last refused. */
   public Optional<Instant> lastTcpRefusal() {
-    return Optional.ofNullable(lastTcpRefusal);
+    return trail.lastTcpRefusal();
   }
 
   /** Returns when the last TCP query was sent that has come to an end. */
   public Optional<Instant> lastTcpQuery() {
-    return Optional.ofNullable(lastTcpQuery);
+    return trail.lastTcpQuery();
   }
 
   /** Returns whether TCP was ever asked. */
   public boolean hasTcp() {
-    return cells.stream().anyMatch(cell -> cell.probe().wire().transport() == Transport.TCP);
+    return trail.cells().stream()
+        .anyMatch(cell -> cell.probe().wire().transport() == Transport.TCP);
   }
 
   /**
@@ -304,12 +237,12 @@ public final class Line {
    * the time. Confirmations are not among them: long after one, its failures would still stand.
    */
   public Stream<Cell> liveness() {
-    return cells.stream().filter(cell -> cell.probe().liveness());
+    return trail.liveness().stream();
   }
 
   /** Returns the cells of one class of queries over UDP from fresh ports. */
   public Stream<Cell> cells(QueryClass queryClass) {
-    return cells.stream()
+    return trail.cells().stream()
         .filter(cell -> cell.probe().queryClass() == queryClass)
         .filter(cell -> cell.probe().wire().transport() == Transport.UDP)
         .filter(
@@ -320,16 +253,12 @@ public final class Line {
 
   /** Returns the cells of one kind of socket. */
   public Stream<Cell> cells(SocketKind socket) {
-    return cells.stream().filter(cell -> cell.probe().wire().socket() == socket);
+    return trail.cells().stream().filter(cell -> cell.probe().wire().socket() == socket);
   }
 
   /** Returns the cell of one probe. */
   public Optional<Cell> cell(String probe) {
-    return cells.stream().filter(cell -> cell.probe().id().equals(probe)).findFirst();
-  }
-
-  private static @Nullable Instant later(@Nullable Instant old, Optional<Instant> other) {
-    return other.isEmpty() || (old != null && old.isAfter(other.get())) ? old : other.get();
+    return trail.cells().stream().filter(cell -> cell.probe().id().equals(probe)).findFirst();
   }
 
   private static @Nullable Instant earlier(@Nullable Instant old, Optional<Instant> other) {

@@ -1,7 +1,6 @@
 package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.config.Detection;
-import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.Facts.PodFacts;
@@ -106,12 +105,9 @@ public record Situation(
     }
 
     List<Line> of(Target target) {
-      List<List<Cell>> seen = evidence.lines(target);
-      List<Line> lines = new ArrayList<>(seen.size());
-      for (List<Cell> cells : seen) {
-        lines.add(new Line(cells, evidence.worked(), detection, window, now));
-      }
-      return lines;
+      return evidence.trails(target).stream()
+          .map(trail -> new Line(trail, evidence.worked(), detection, window, now))
+          .toList();
     }
   }
 

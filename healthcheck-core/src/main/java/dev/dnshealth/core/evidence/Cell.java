@@ -98,9 +98,9 @@ public record Cell(
         : Reading.UNKNOWN;
   }
 
-  /** Returns when the last query was sent that was never answered. */
-  public Optional<Instant> lastLost() {
-    return samples.lastLost();
+  /** Returns whether a query sent after {@code from} was never answered. */
+  public boolean lostSince(Instant from) {
+    return samples.lostSince(from);
   }
 
   /**

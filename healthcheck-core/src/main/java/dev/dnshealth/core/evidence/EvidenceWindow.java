@@ -26,12 +26,12 @@ public final class EvidenceWindow {
 
   private static final EvidenceWindow EMPTY = new EvidenceWindow(Map.of(), Set.of());
 
-  /** By the target's id, then by the vantage's: the cells that one vantage has of one target. */
-  private final Map<String, Map<String, List<Cell>>> byTarget;
+  /** By the target's id, then by the vantage's. */
+  private final Map<String, Map<String, Trail>> byTarget;
 
   private final Set<Probe> worked;
 
-  private EvidenceWindow(Map<String, Map<String, List<Cell>>> byTarget, Set<Probe> worked) {
+  private EvidenceWindow(Map<String, Map<String, Trail>> byTarget, Set<Probe> worked) {
     this.byTarget = byTarget;
     this.worked = worked;
   }
@@ -43,24 +43,33 @@ public final class EvidenceWindow {
 
   /** Returns the window of which {@link #cells()} and {@link #worked()} told. */
   public static EvidenceWindow of(Collection<Cell> cells, Set<Probe> worked) {
-    Map<String, Map<String, List<Cell>>> next = new HashMap<>();
+    Map<String, Map<String, List<Cell>>> sorted = new HashMap<>();
     for (Cell cell : cells) {
-      next.computeIfAbsent(cell.target().id(), id -> new TreeMap<>())
+      sorted
+          .computeIfAbsent(cell.target().id(), id -> new TreeMap<>())
           .computeIfAbsent(cell.vantage().id(), id -> new ArrayList<>())
           .add(cell);
     }
+    Map<String, Map<String, Trail>> next = new HashMap<>();
+    sorted.forEach(
+        (id, seen) -> {
+          Map<String, Trail> trails = new TreeMap<>();
+          seen.forEach((vantage, of) -> trails.put(vantage, new Trail(of)));
+          next.put(id, trails);
+        });
     return new EvidenceWindow(next, Set.copyOf(worked));
   }
 
   /** Returns the window with {@code observation} in it. */
   public EvidenceWindow add(Observation observation, Detection detection) {
     Target target = observation.target();
-    Map<String, List<Cell>> lines = new TreeMap<>(byTarget.getOrDefault(target.id(), Map.of()));
-    List<Cell> cells = new ArrayList<>(lines.getOrDefault(observation.from().id(), List.of()));
+    Map<String, Trail> trails = new TreeMap<>(byTarget.getOrDefault(target.id(), Map.of()));
+    Trail trail = trails.get(observation.from().id());
     // Another instance under an old id starts with no evidence, good or bad.
-    if (!cells.isEmpty() && !cells.get(0).target().equals(target)) {
-      cells.clear();
-    }
+    List<Cell> cells =
+        trail != null && trail.target().equals(target)
+            ? new ArrayList<>(trail.cells())
+            : new ArrayList<>();
     int index = indexOf(cells, observation.probe().id());
     boolean known = index >= 0 && cells.get(index).probe().equals(observation.probe());
     Cell cell =
@@ -71,9 +80,9 @@ public final class EvidenceWindow {
     } else {
       cells.add(cell);
     }
-    lines.put(observation.from().id(), cells);
-    Map<String, Map<String, List<Cell>>> next = new HashMap<>(byTarget);
-    next.put(target.id(), lines);
+    trails.put(observation.from().id(), new Trail(cells));
+    Map<String, Map<String, Trail>> next = new HashMap<>(byTarget);
+    next.put(target.id(), trails);
     return new EvidenceWindow(next, worked(cell));
   }
 
@@ -104,23 +113,9 @@ public final class EvidenceWindow {
         cell ->
             cell.target().equals(wanted.get(cell.target().id()))
                 && (sent.contains(cell.probe()) || confirms(cell.probe()));
-    Map<String, Map<String, List<Cell>>> next = new HashMap<>();
-    byTarget.forEach(
-        (id, lines) -> {
-          Map<String, List<Cell>> kept = new TreeMap<>();
-          lines.forEach(
-              (vantage, cells) -> {
-                List<Cell> some = cells.stream().filter(keep).toList();
-                if (!some.isEmpty()) {
-                  kept.put(vantage, some);
-                }
-              });
-          if (!kept.isEmpty()) {
-            next.put(id, kept);
-          }
-        });
-    return new EvidenceWindow(
-        next, worked.stream().filter(sent::contains).collect(Collectors.toSet()));
+    return of(
+        cells().stream().filter(keep).toList(),
+        worked.stream().filter(sent::contains).collect(Collectors.toSet()));
   }
 
   private static boolean confirms(Probe probe) {
@@ -136,26 +131,25 @@ public final class EvidenceWindow {
     return map(Cell::forgetSilence);
   }
 
-  /** Returns what is known of one target, a list of cells for each vantage, by its id. */
-  public List<List<Cell>> lines(Target target) {
-    List<List<Cell>> lines = new ArrayList<>();
-    for (List<Cell> cells : byTarget.getOrDefault(target.id(), Map.of()).values()) {
-      if (cells.get(0).target().equals(target)) {
-        lines.add(cells);
-      }
-    }
-    return lines;
+  /** Returns what is known of one target, by the vantage's id. */
+  public List<Trail> trails(Target target) {
+    return byTarget.getOrDefault(target.id(), Map.of()).values().stream()
+        .filter(trail -> trail.target().equals(target))
+        .toList();
   }
 
-  /** Returns what is known of one target, by the vantage's id. */
+  /** Returns what is known of one target, cell by cell. */
   public List<Cell> cells(Target target) {
-    return lines(target).stream().flatMap(List::stream).toList();
+    return trails(target).stream().flatMap(trail -> trail.cells().stream()).toList();
   }
 
   /** Returns all that is known, by the ids of targets and vantages. */
   public List<Cell> cells() {
     return new TreeMap<>(byTarget)
-        .values().stream().flatMap(lines -> lines.values().stream()).flatMap(List::stream).toList();
+        .values().stream()
+            .flatMap(trails -> trails.values().stream())
+            .flatMap(trail -> trail.cells().stream())
+            .toList();
   }
 
   /** Returns the probes that some target once answered as expected, even one that is gone. */

@@ -81,14 +81,15 @@ public final class Samples {
     return packed.length;
   }
 
-  /** Returns when the last query was sent that was never answered. */
-  Optional<Instant> lastLost() {
-    for (int i = packed.length - 1; i >= 0; i--) {
+  /** Returns whether a query sent after {@code from} was never answered. */
+  boolean lostSince(Instant from) {
+    long after = from.toEpochMilli();
+    for (int i = packed.length - 1; i >= 0 && sent(packed[i]) > after; i--) {
       if (lost(packed[i])) {
-        return Optional.of(Instant.ofEpochMilli(sent(packed[i])));
+        return true;
       }
     }
-    return Optional.empty();
+    return false;
   }
 
   /** Returns how many queries were sent after {@code from}. */
