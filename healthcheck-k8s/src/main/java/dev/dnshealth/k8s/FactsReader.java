@@ -151,6 +151,6 @@ final class FactsReader {
         objects.complain(path, reply);
       }
     }
-    return new MountedConfigs(maps, complete);
+    return MountedConfigs.of(owner.template().getSpec(), maps, complete);
   }
 }

@@ -1,8 +1,12 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.k8s.corefile.Corefile;
+import dev.dnshealth.k8s.lint.Known;
+import dev.dnshealth.k8s.lint.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -17,8 +21,10 @@ import java.util.stream.Stream;
  *
  * @param maps those that are there
  * @param complete whether it is known what is in all of them
+ * @param problem why the Corefile cannot be parsed, with the line; empty if it can, or if it is not
+ *     known what it imports
  */
-record MountedConfigs(List<ConfigMap> maps, boolean complete) {
+record MountedConfigs(List<ConfigMap> maps, boolean complete, Optional<String> problem) {
 
   private static final String COREFILE = "Corefile";
 
@@ -26,7 +32,34 @@ record MountedConfigs(List<ConfigMap> maps, boolean complete) {
   private static final String NODE_HOSTS = "NodeHosts";
 
   static MountedConfigs unknown() {
-    return new MountedConfigs(List.of(), false);
+    return new MountedConfigs(List.of(), false, Optional.empty());
+  }
+
+  /**
+   * Returns these ConfigMaps with what is wrong with the Corefile that {@code pod} makes of them.
+   */
+  static MountedConfigs of(PodSpec pod, List<ConfigMap> maps, boolean complete) {
+    return new MountedConfigs(
+        maps,
+        complete,
+        Workload.container(pod)
+            .map(
+                container ->
+                    MountedFiles.of(pod, container, source -> content(source, maps, complete)))
+            .flatMap(files -> files.corefile().value())
+            .filter(file -> file.unread().isEmpty())
+            .flatMap(Corefile::problem)
+            .map(problem -> problem.at() + ": " + problem.what()));
+  }
+
+  private static Known<ConfigMap> content(
+      MountedFiles.Source source, List<ConfigMap> maps, boolean complete) {
+    return maps.stream()
+        .filter(map -> map.getMetadata().getName().equals(source.name()))
+        .findFirst()
+        .map(Known::of)
+        .orElseGet(
+            () -> complete ? Known.of(new ConfigMap()) : Known.unknown("it could not be read"));
   }
 
   /** Returns the Corefile; empty if none of the ConfigMaps has it. */
@@ -45,7 +78,9 @@ record MountedConfigs(List<ConfigMap> maps, boolean complete) {
         .map(
             map ->
                 new Facts.ConfigFacts(
-                    map.getMetadata().getName(), changedAt(map).map(at -> at.plus(shift))));
+                    map.getMetadata().getName(),
+                    changedAt(map).map(at -> at.plus(shift)),
+                    problem));
   }
 
   private Optional<ConfigMap> main() {

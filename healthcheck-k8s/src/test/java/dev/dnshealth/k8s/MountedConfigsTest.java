@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -73,7 +75,8 @@ class MountedConfigsTest {
   @Test
   void aMapThatCouldNotBeReadLeavesTheChangeUnknown() {
     MountedConfigs configs =
-        new MountedConfigs(List.of(map("coredns", "Corefile", data(T1, "f:Corefile"))), false);
+        new MountedConfigs(
+            List.of(map("coredns", "Corefile", data(T1, "f:Corefile"))), false, Optional.empty());
 
     assertThat(configs.facts(Duration.ZERO))
         .contains(new Facts.ConfigFacts("coredns", Optional.empty()));
@@ -82,14 +85,72 @@ class MountedConfigsTest {
 
   @Test
   void withoutACorefileThereIsNoConfig() {
-    MountedConfigs configs = new MountedConfigs(List.of(map("other", "key")), true);
+    MountedConfigs configs =
+        new MountedConfigs(List.of(map("other", "key")), true, Optional.empty());
 
     assertThat(configs.facts(Duration.ZERO)).isEmpty();
     assertThat(configs.corefile()).isEmpty();
   }
 
+  @Test
+  void aCorefileThatCannotBeParsedIsToldWithItsLine() {
+    assertThat(problem(true, corefile(".:53 {\n  errors\n")))
+        .contains("Corefile:1: the { that is opened here is never closed");
+    assertThat(problem(true, corefile(".:53 {\n  errors\n}\n"))).isEmpty();
+  }
+
+  @Test
+  void aMapThatCouldNotBeReadIsNotTakenForOneWithoutTheFile() {
+    ConfigMap main = corefile(".:53 {\n  import /etc/custom/a.server\n}\n");
+
+    assertThat(problem(false, main)).isEmpty();
+    assertThat(problem(true, main, map("custom", "a.server"))).isEmpty();
+    assertThat(problem(true, main)).isPresent();
+    assertThat(problem(true, main, map("custom", "b.server"))).isPresent();
+  }
+
+  private static ConfigMap corefile(String text) {
+    ConfigMap map = map("coredns", "Corefile");
+    map.getData().put("Corefile", text);
+    return map;
+  }
+
+  /** What is wrong for a pod that mounts the ConfigMaps coredns and custom. */
+  private static Optional<String> problem(boolean complete, ConfigMap... maps) {
+    PodSpec pod =
+        new PodSpecBuilder()
+            .addNewContainer()
+            .withName("coredns")
+            .addNewVolumeMount()
+            .withName("main")
+            .withMountPath("/etc/coredns")
+            .endVolumeMount()
+            .addNewVolumeMount()
+            .withName("custom")
+            .withMountPath("/etc/custom")
+            .endVolumeMount()
+            .endContainer()
+            .addNewVolume()
+            .withName("main")
+            .withNewConfigMap()
+            .withName("coredns")
+            .endConfigMap()
+            .endVolume()
+            .addNewVolume()
+            .withName("custom")
+            .withNewConfigMap()
+            .withName("custom")
+            .withOptional(true)
+            .endConfigMap()
+            .endVolume()
+            .build();
+    return MountedConfigs.of(pod, List.of(maps), complete)
+        .facts(Duration.ZERO)
+        .flatMap(Facts.ConfigFacts::problem);
+  }
+
   private static Optional<Instant> changedAt(ConfigMap... maps) {
-    return new MountedConfigs(List.of(maps), true)
+    return new MountedConfigs(List.of(maps), true, Optional.empty())
         .facts(Duration.ZERO)
         .flatMap(Facts.ConfigFacts::changedAt);
   }

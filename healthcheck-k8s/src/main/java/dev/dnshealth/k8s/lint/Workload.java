@@ -105,7 +105,12 @@ public record Workload(
 
   /** Returns the container that takes DNS queries, else the first. */
   public Optional<Container> container() {
-    List<Container> all = pod().getContainers();
+    return container(pod());
+  }
+
+  /** Returns the container of such a pod that takes DNS queries, else the first. */
+  public static Optional<Container> container(PodSpec pod) {
+    List<Container> all = pod.getContainers();
     return first(all, c -> "coredns".equals(c.getName()))
         .or(() -> first(all, Workload::hasUdp))
         .or(() -> first(all, c -> true));
