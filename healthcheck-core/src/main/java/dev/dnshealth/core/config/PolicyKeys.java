@@ -152,6 +152,11 @@ final class PolicyKeys {
           "repair.send-within",
           R.sendWithin(),
           "how long after the last look at ledger and facts an action may be sent");
+  private static final ConfigKey<Duration> WRONG_GRACE =
+      time(
+          "repair.wrong-grace",
+          R.wrongGrace(),
+          "how long a pod must have answered wrongly before it is replaced for that");
   private static final ConfigKey<Duration> HUNG_GRACE =
       time("repair.hung-grace", R.hungGrace(), "the grace period for a hung pod");
   private static final ConfigKey<Integer> VERIFY_ANSWERS =
@@ -195,6 +200,7 @@ final class PolicyKeys {
           SIBLING_PROOF_AGE,
           FACTS_AGE,
           SEND_WITHIN,
+          WRONG_GRACE,
           HUNG_GRACE,
           VERIFY_ANSWERS,
           VERIFY_WITHIN);
@@ -240,6 +246,7 @@ final class PolicyKeys {
             config.get(SIBLING_PROOF_AGE),
             config.get(FACTS_AGE),
             config.get(SEND_WITHIN),
+            config.get(WRONG_GRACE),
             config.get(HUNG_GRACE),
             config.get(VERIFY_ANSWERS),
             config.get(VERIFY_WITHIN)));

@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param siblingProofAge how old a sibling's last answer may be; 3 s
  * @param factsAge how old facts may be; 20 s
  * @param sendWithin how long after the last look at ledger and facts an action may be sent; 2 s
+ * @param wrongGrace how long a pod must have answered wrongly before it is replaced for that: one
+ *     that lost the API has its data again within seconds of the path's return; 30 s
  * @param hungGrace the grace period for a hung server; 1 s
  * @param verifyAnswers answers of the replacement that prove the cure; 3
  * @param verifyWithin how long the replacement has for them; 3 min
@@ -32,6 +34,7 @@ public record RepairPolicy(
     Duration siblingProofAge,
     Duration factsAge,
     Duration sendWithin,
+    Duration wrongGrace,
     Duration hungGrace,
     int verifyAnswers,
     Duration verifyWithin) {
@@ -57,6 +60,7 @@ public record RepairPolicy(
     Checks.positive("siblingProofAge", siblingProofAge);
     Checks.positive("factsAge", factsAge);
     Checks.positive("sendWithin", sendWithin);
+    Checks.positive("wrongGrace", wrongGrace);
     // Kubernetes counts grace in seconds, and takes 0 for "by force".
     if (hungGrace.toSeconds() < 1 || hungGrace.toMillis() % 1000 != 0) {
       throw new IllegalArgumentException(
@@ -83,6 +87,7 @@ public record RepairPolicy(
         Duration.ofSeconds(3),
         Duration.ofSeconds(20),
         Duration.ofSeconds(2),
+        Duration.ofSeconds(30),
         Duration.ofSeconds(1),
         3,
         Duration.ofMinutes(3));

@@ -118,7 +118,7 @@ public final class EvidenceWindow {
         worked.stream().filter(sent::contains).collect(Collectors.toSet()));
   }
 
-  private static boolean confirms(Probe probe) {
+  static boolean confirms(Probe probe) {
     return probe.id().equals(DefaultProbes.CONFIRM_UDP)
         || probe.id().equals(DefaultProbes.CONFIRM_TCP);
   }

@@ -69,9 +69,13 @@ public final class Trail {
     }
   }
 
-  /** Returns whether a probe sends one query, over UDP, from a port that had no part in others. */
+  /**
+   * Returns whether a probe sends one query, over UDP, from a port of its own, and goes on doing
+   * so: long after a confirmation its failures would still stand.
+   */
   private static boolean alone(Probe probe) {
-    return probe.wire().transport() == Transport.UDP
+    return !EvidenceWindow.confirms(probe)
+        && probe.wire().transport() == Transport.UDP
         && (probe.wire().socket() == SocketKind.FRESH
             || probe.wire().socket() == SocketKind.POOLED);
   }

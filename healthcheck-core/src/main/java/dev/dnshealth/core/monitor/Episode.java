@@ -1,6 +1,7 @@
 package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.target.Instance;
 import java.time.Instant;
@@ -34,10 +35,12 @@ sealed interface Episode {
    * A suspect is looked at.
    *
    * @param suspect which
+   * @param question what it and its siblings are asked
    * @param startedAt since when
    * @param sent how many queries each target was sent
    */
-  record Confirming(Instance suspect, Instant startedAt, int sent) implements Episode {
+  record Confirming(Instance suspect, Probe question, Instant startedAt, int sent)
+      implements Episode {
     @Override
     public Phase phase() {
       return Phase.CONFIRMING;

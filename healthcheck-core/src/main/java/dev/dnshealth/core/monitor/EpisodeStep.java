@@ -4,8 +4,9 @@ import dev.dnshealth.core.config.ConfirmationPolicy;
 import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.diagnosis.ServerView;
-import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.remediation.Confirmation;
+import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Plan;
 import dev.dnshealth.core.remediation.Proposal;
@@ -73,37 +74,42 @@ final class EpisodeStep {
       draft.add(new Effect.Read(now, true));
       return;
     }
-    Suspicion.suspect(view, draft.repair(), plan).ifPresent(this::beginConfirmation);
+    Suspicion.of(view, draft.repair(), plan).ifPresent(this::beginConfirmation);
   }
 
-  private void beginConfirmation(Instance suspect) {
-    List<Target> targets = Suspicion.targets(view, suspect);
-    draft.set(draft.repair().confirmation(Confirmation.begin(suspect, targets, now)));
+  private void beginConfirmation(Suspicion suspicion) {
+    Instance suspect = suspicion.suspect();
+    draft.set(
+        draft
+            .repair()
+            .confirmation(
+                Confirmation.begin(suspect, suspicion.doubt(), suspicion.targets(view), now)));
     draft.move(
-        new Episode.Confirming(suspect, now, 0), "queries to " + suspect + " stay unanswered");
+        new Episode.Confirming(suspect, suspicion.question(), now, 0),
+        suspicion.doubt() == Doubt.SILENCE
+            ? "queries to " + suspect + " stay unanswered"
+            : suspect + " answers wrongly");
     confirm((Episode.Confirming) draft.repair().episode());
   }
 
   private void confirm(Episode.Confirming episode) {
     Confirmation confirmation = draft.repair().confirmation().orElseThrow();
     ConfirmationPolicy policy = view.setup().policy().confirmation();
-    Optional<Probe> udp = ConfirmationProbes.udp(view.world().plan());
     Duration step = policy.spread().dividedBy(policy.probes());
     int sent = episode.sent();
-    while (udp.isPresent()
-        && sent < policy.probes()
-        && draft.passed(episode.startedAt(), step.multipliedBy(sent))) {
+    while (sent < policy.probes() && draft.passed(episode.startedAt(), step.multipliedBy(sent))) {
       for (Target target : confirmation.tallies().keySet()) {
-        draft.send(target, udp.get());
-        // TCP to the suspect now and then: only that tells a deaf pod from a hung one.
-        if (sent % 4 == 0 && target.instance().equals(Optional.of(confirmation.suspect()))) {
+        draft.send(target, episode.question());
+        // TCP to a silent one now and then: only that tells a deaf pod from a hung one.
+        if (sent % 4 == 0
+            && confirmation.doubt() == Doubt.SILENCE
+            && target.instance().equals(Optional.of(confirmation.suspect()))) {
           ConfirmationProbes.tcp(view.world().plan()).ifPresent(tcp -> draft.send(target, tcp));
         }
       }
       sent++;
     }
-    Duration patience =
-        policy.spread().plus(udp.map(Probe::timeout).orElse(Duration.ZERO)).plus(MARGIN);
+    Duration patience = policy.spread().plus(episode.question().timeout()).plus(MARGIN);
     if (confirmation.endedAt().isPresent() || draft.passed(episode.startedAt(), patience)) {
       draft.move(
           new Episode.Watching(),
@@ -112,7 +118,9 @@ final class EpisodeStep {
       draft.set(
           draft
               .repair()
-              .episode(new Episode.Confirming(episode.suspect(), episode.startedAt(), sent)));
+              .episode(
+                  new Episode.Confirming(
+                      episode.suspect(), episode.question(), episode.startedAt(), sent)));
     }
   }
 
@@ -147,7 +155,10 @@ final class EpisodeStep {
             view.setup().holder(),
             ledger.asOf());
     Instant since =
-        view.situation().server(proposal.instance()).flatMap(ServerView::silentSince).orElse(now);
+        view.situation()
+            .server(proposal.instance())
+            .flatMap(server -> Doubt.of(proposal.fault()).since(server))
+            .orElse(now);
     Episode.Ground ground =
         new Episode.Ground(reservation, open.isPresent(), proposal.fault(), since);
     draft.move(new Episode.Reserving(ground, readAt), "a second look agreed");
@@ -257,6 +268,7 @@ final class EpisodeStep {
     Optional<ServerView> proven =
         replacements.stream()
             .filter(s -> s.passesInARowSince(episode.doneAt()) >= policy.verifyAnswers())
+            .filter(s -> right(s, Doubt.of(episode.ground().fault())))
             .findFirst();
     Optional<Fault> again =
         draft.sure().stream()
@@ -297,5 +309,13 @@ final class EpisodeStep {
       draft.emit(new MonitorEvent.NotRecovered(now, reservation, why));
       draft.move(new Episode.Settling(now.plus(policy.settle())), why);
     }
+  }
+
+  /** What the pod before got wrong its replacement has to get right. */
+  private static boolean right(ServerView server, Doubt doubt) {
+    List<Reading> readings = doubt.classes().stream().map(server::reading).toList();
+    return readings.contains(Reading.RIGHT)
+        && !readings.contains(Reading.WRONG)
+        && !readings.contains(Reading.SILENT);
   }
 }

@@ -1,8 +1,12 @@
 package dev.dnshealth.core.monitor;
 
+import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.diagnosis.Line;
+import dev.dnshealth.core.diagnosis.RestartHelps;
 import dev.dnshealth.core.diagnosis.ServerView;
+import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.remediation.Confirmation;
+import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Plan;
 import dev.dnshealth.core.target.Instance;
@@ -11,31 +15,76 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Picks what is worth a fresh look, and whom to ask beside it. */
-final class Suspicion {
+/**
+ * What is worth a fresh look.
+ *
+ * @param suspect the server in question
+ * @param doubt what it is suspected of
+ * @param question what it and its siblings are to be asked, over UDP from fresh ports
+ */
+record Suspicion(Instance suspect, Doubt doubt, Probe question) {
 
-  private Suspicion() {}
-
-  /** Returns the one server that stopped answering, unless a look at it would be of no use now. */
-  static Optional<Instance> suspect(View view, Repair repair, Plan plan) {
-    List<ServerView> suspects =
-        view.situation().servers().stream().filter(server -> suspicious(server, view)).toList();
-    boolean alone = suspects.size() == 1 && view.situation().servers().size() >= 2;
-    if (!alone || !view.diagnosis().unknown().isEmpty()) {
+  /** Returns the one server that fails, unless a look at it would be of no use now. */
+  static Optional<Suspicion> of(View view, Repair repair, Plan plan) {
+    if (view.situation().servers().size() < 2 || !view.diagnosis().unknown().isEmpty()) {
       return Optional.empty();
     }
-    Instance suspect = suspects.get(0).instance();
-    boolean heldAnyway =
-        plan.holds().stream()
-            .filter(hold -> hold.subject().instance().equals(Optional.of(suspect)))
-            .anyMatch(hold -> hold.reason() != HoldReason.NOT_CONFIRMED);
-    return heldAnyway || repair.confirmation().filter(c -> tooSoon(c, suspect, view)).isPresent()
-        ? Optional.empty()
-        : Optional.of(suspect);
+    List<ServerView> silent =
+        view.situation().servers().stream().filter(server -> silent(server, view)).toList();
+    Optional<Suspicion> found =
+        switch (silent.size()) {
+          case 0 -> wrong(view);
+          case 1 -> {
+            Instance suspect = silent.get(0).instance();
+            yield ConfirmationProbes.udp(view.world().plan())
+                .map(probe -> new Suspicion(suspect, Doubt.SILENCE, probe));
+          }
+          default -> Optional.empty();
+        };
+    return found
+        .filter(suspicion -> !suspicion.heldAnyway(plan))
+        .filter(
+            suspicion -> repair.confirmation().filter(c -> suspicion.tooSoon(c, view)).isEmpty());
+  }
+
+  /** Returns the one server that answers what it should not, with a question that shows it. */
+  private static Optional<Suspicion> wrong(View view) {
+    List<Fault> faults =
+        view.diagnosis().faults().stream()
+            .filter(fault -> fault.info().restartHelps() == RestartHelps.ONLY_IF_SINGLE)
+            .filter(fault -> Doubt.of(fault) != Doubt.SILENCE)
+            .toList();
+    if (faults.size() != 1) {
+      return Optional.empty();
+    }
+    Doubt doubt = Doubt.of(faults.get(0));
+    return faults
+        .get(0)
+        .subject()
+        .instance()
+        .flatMap(view.situation()::server)
+        .flatMap(
+            server ->
+                doubt.classes().stream()
+                    .flatMap(server::cells)
+                    .filter(cell -> cell.wrongness().isBad())
+                    .findFirst()
+                    .map(
+                        cell ->
+                            new Suspicion(
+                                server.instance(),
+                                doubt,
+                                ConfirmationProbes.udpLike(cell.probe()))));
+  }
+
+  private boolean heldAnyway(Plan plan) {
+    return plan.holds().stream()
+        .filter(hold -> hold.subject().instance().equals(Optional.of(suspect)))
+        .anyMatch(hold -> hold.reason() != HoldReason.NOT_CONFIRMED);
   }
 
   /** Returns the addresses of the suspect and of some siblings. */
-  static List<Target> targets(View view, Instance suspect) {
+  List<Target> targets(View view) {
     List<Target> targets = new ArrayList<>();
     int siblings = 0;
     for (ServerView server : view.situation().servers()) {
@@ -52,7 +101,7 @@ final class Suspicion {
     return targets;
   }
 
-  private static boolean suspicious(ServerView server, View view) {
+  private static boolean silent(ServerView server, View view) {
     int enough = view.situation().detection().suspectAfter();
     // A line that never worked, as over a family of addresses that has no way here, tells nothing.
     return server.served()
@@ -65,8 +114,9 @@ final class Suspicion {
     return view.probing().unanswered(line, view.situation().detection(), view.now());
   }
 
-  private static boolean tooSoon(Confirmation last, Instance suspect, View view) {
+  private boolean tooSoon(Confirmation last, View view) {
     return last.suspect().uid().equals(suspect.uid())
+        && last.doubt() == doubt
         && last.startedAt().plus(view.setup().policy().confirmation().again()).isAfter(view.now());
   }
 }

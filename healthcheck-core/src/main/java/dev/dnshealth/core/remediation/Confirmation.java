@@ -18,15 +18,21 @@ import java.util.Optional;
  * A fresh look at a suspect and its siblings: some queries to each, all from fresh ports.
  *
  * @param suspect the server in question
+ * @param doubt what it is suspected of
  * @param startedAt when the look began
  * @param tallies what came of it so far, for each target that is asked, in the order of asking
  * @param endedAt when the last outcome was known
  */
 public record Confirmation(
-    Instance suspect, Instant startedAt, Map<Target, Tally> tallies, Optional<Instant> endedAt) {
+    Instance suspect,
+    Doubt doubt,
+    Instant startedAt,
+    Map<Target, Tally> tallies,
+    Optional<Instant> endedAt) {
 
   public Confirmation {
     Objects.requireNonNull(suspect, "suspect");
+    Objects.requireNonNull(doubt, "doubt");
     Objects.requireNonNull(startedAt, "startedAt");
     tallies = Collections.unmodifiableMap(new LinkedHashMap<>(tallies));
     Objects.requireNonNull(endedAt, "endedAt");
@@ -37,18 +43,20 @@ public record Confirmation(
    *
    * @param answered queries that were answered, also late
    * @param right those of them that were answered as expected, in time
+   * @param wrong those of them that were not answered as expected, in time or late
    * @param ended queries whose outcome is known
    * @param inconclusive those of them that say nothing about the target
    */
-  public record Tally(int answered, int right, int ended, int inconclusive) {
-    static final Tally NONE = new Tally(0, 0, 0, 0);
+  public record Tally(int answered, int right, int wrong, int ended, int inconclusive) {
+    static final Tally NONE = new Tally(0, 0, 0, 0, 0);
   }
 
   /** Returns a look that begins now. */
-  public static Confirmation begin(Instance suspect, List<Target> targets, Instant now) {
+  public static Confirmation begin(
+      Instance suspect, Doubt doubt, List<Target> targets, Instant now) {
     Map<Target, Tally> tallies = new LinkedHashMap<>();
     targets.forEach(target -> tallies.put(target, Tally.NONE));
-    return new Confirmation(suspect, now, tallies, Optional.empty());
+    return new Confirmation(suspect, doubt, now, tallies, Optional.empty());
   }
 
   /** Returns the look with one more outcome counted; one of another target changes nothing. */
@@ -70,12 +78,13 @@ public record Confirmation(
         new Tally(
             old.answered() + (answered ? 1 : 0),
             old.right() + (right ? 1 : 0),
+            old.wrong() + (answered && judgement == Judgement.FAIL ? 1 : 0),
             old.ended() + (observation.late() ? 0 : 1),
             old.inconclusive() + (inconclusive ? 1 : 0)));
     boolean all = next.values().stream().allMatch(t -> t.ended() >= policy.probes());
     Optional<Instant> end =
         endedAt.or(() -> all ? Optional.of(observation.at()) : Optional.empty());
-    return new Confirmation(suspect, startedAt, next, end);
+    return new Confirmation(suspect, doubt, startedAt, next, end);
   }
 
   /** Returns what speaks against the suspicion, in words, or empty if the look bears it out. */
@@ -88,11 +97,9 @@ public record Confirmation(
     for (Map.Entry<Target, Tally> entry : tallies.entrySet()) {
       Tally tally = entry.getValue();
       if (isSuspect(entry.getKey())) {
-        if (tally.answered() > 0) {
-          return Optional.of("the pod answered " + tally.answered() + " of the confirming queries");
-        }
-        if (tally.inconclusive() > 0) {
-          return Optional.of("some of the confirming queries could not be sent");
+        Optional<String> objection = objection(tally, policy);
+        if (objection.isPresent()) {
+          return objection;
         }
       } else {
         siblings++;
@@ -108,6 +115,25 @@ public record Confirmation(
                 + " siblings gave "
                 + policy.siblingAnswers()
                 + " right answers");
+  }
+
+  private Optional<String> objection(Tally tally, ConfirmationPolicy policy) {
+    if (tally.inconclusive() > 0) {
+      return Optional.of("some of the confirming queries could not be sent");
+    }
+    if (doubt == Doubt.SILENCE) {
+      return tally.answered() == 0
+          ? Optional.empty()
+          : Optional.of("the pod answered " + tally.answered() + " of the confirming queries");
+    }
+    int right = tally.answered() - tally.wrong();
+    if (right > 0) {
+      return Optional.of("the pod answered " + right + " of the confirming queries rightly");
+    }
+    // One that answers seldom may do so rightly: that is another fault.
+    return tally.wrong() >= policy.siblingAnswers()
+        ? Optional.empty()
+        : Optional.of("the pod answered only " + tally.wrong() + " of the confirming queries");
   }
 
   private boolean isSuspect(Target target) {

@@ -18,6 +18,8 @@ public enum HoldReason {
   NO_BASELINE("the pod was never seen to answer from here"),
   /** The fresh look before an action has not been taken, or did not agree. */
   NOT_CONFIRMED("not confirmed by queries from fresh ports"),
+  /** The pod has not answered wrongly for long. */
+  FAULT_YOUNG("the pod may still mend itself"),
   /** Too few other servers are proven to serve. */
   TOO_FEW_SIBLINGS("too few other servers are proven to serve"),
   /** There is only one replica. */

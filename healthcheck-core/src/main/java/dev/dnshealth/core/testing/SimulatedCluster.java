@@ -59,7 +59,11 @@ public final class SimulatedCluster {
     /** The cluster's names are answered, others get SERVFAIL. */
     UPSTREAM_DEAD,
     /** Every name gets SERVFAIL. */
-    FAILING
+    FAILING,
+    /** The cluster's names get SERVFAIL, others are answered. */
+    UNSYNCED,
+    /** What the API learned lately is not known. */
+    OUTDATED
   }
 
   /** Makes a cluster whose pods have been serving for an hour. */
@@ -192,6 +196,9 @@ public final class SimulatedCluster {
           new Outcome.Unreachable(Outcome.Unreachable.Where.PORT, Timing.of(ANSWER_TIME));
       case UPSTREAM_DEAD -> external ? reply(Rcode.SERVFAIL, List.of()) : answer(probe);
       case FAILING -> reply(Rcode.SERVFAIL, List.of());
+      case UNSYNCED -> external ? answer(probe) : reply(Rcode.SERVFAIL, List.of());
+      case OUTDATED ->
+          probe.queryClass() == QueryClass.TRUTH ? reply(Rcode.NXDOMAIN, List.of()) : answer(probe);
     };
   }
 

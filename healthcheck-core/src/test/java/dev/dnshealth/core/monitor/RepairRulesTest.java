@@ -39,13 +39,14 @@ class RepairRulesTest {
   private static final ProbePlan PLAN =
       DefaultProbes.forCluster(
           "cluster.local", List.of(Addresses.literal(SimulatedCluster.API)), "example.com");
-  private static final Set<Health> CURABLE = EnumSet.of(Health.DEAF, Health.HUNG);
+  private static final Set<Health> CURABLE = EnumSet.of(Health.DEAF, Health.HUNG, Health.UNSYNCED);
 
   private static int actionsOfAllSeeds;
 
   private static final Set<Health> ANSWERING =
-      EnumSet.of(Health.SERVING, Health.UPSTREAM_DEAD, Health.FAILING);
-  private static final Set<Health> SERVING = EnumSet.of(Health.SERVING, Health.UPSTREAM_DEAD);
+      EnumSet.of(Health.SERVING, Health.UPSTREAM_DEAD, Health.FAILING, Health.OUTDATED);
+  private static final Set<Health> SERVING =
+      EnumSet.of(Health.SERVING, Health.UPSTREAM_DEAD, Health.OUTDATED);
 
   private final Map<Instance, NavigableMap<Instant, Health>> truth = new HashMap<>();
   private final List<Instant> actions = new ArrayList<>();

@@ -11,17 +11,26 @@ import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
 import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.diagnosis.Verdict;
+import dev.dnshealth.core.probe.ClusterNames;
+import dev.dnshealth.core.probe.DefaultProbes;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Question;
+import dev.dnshealth.core.probe.RecordType;
+import dev.dnshealth.core.probe.Truth;
 import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.testing.SimulatedCluster;
 import dev.dnshealth.core.testing.SimulatedCluster.Health;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the monitor does about each fault, run on the step function with the default numbers. */
@@ -88,6 +97,111 @@ class RepairScenarioTest extends Scenario {
                       new Action.Replace(
                           r.action().instance(), Optional.of(Duration.ofSeconds(1))));
             });
+  }
+
+  @Test
+  void podThatAloneHasNotReadTheApisObjectsIsReplacedAfterAWhile() {
+    twoPods();
+    Instant broken = simulation.now();
+    cluster.set(cluster.pods().get(0), Health.UNSYNCED);
+
+    run(25);
+    assertThat(faults()).containsExactly(new FaultId("DNS-POD-UNSYNCED"));
+    assertThat(holds()).contains(HoldReason.FAULT_YOUNG);
+    assertThat(simulation.performed()).isEmpty();
+    run(60);
+
+    assertThat(simulation.performed())
+        .extracting(Reservation::fault)
+        .containsExactly(new FaultId("DNS-POD-UNSYNCED"));
+    MonitorEvent.Recovered recovered = simulation.events(MonitorEvent.Recovered.class).get(0);
+    assertThat(recovered.recovery()).isGreaterThan(Duration.ofSeconds(30));
+    assertThat(recovered.at()).isBefore(broken.plusSeconds(50));
+  }
+
+  @Test
+  void podThatMendsItselfIsNotReplaced() {
+    twoPods();
+    for (int i = 0; i < 5; i++) {
+      cluster.set(cluster.pods().get(0), Health.UNSYNCED);
+      run(20);
+      cluster.set(cluster.pods().get(0), Health.SERVING);
+      run(30);
+    }
+
+    assertThat(simulation.performed()).isEmpty();
+  }
+
+  @Test
+  void podThatFailsForEveryNameIsNotReplacedForIt() {
+    twoPods();
+    cluster.set(cluster.pods().get(0), Health.FAILING);
+
+    run(300);
+
+    assertThat(faults()).containsExactly(new FaultId("DNS-POD-WRONG-ANSWERS"));
+    assertThat(simulation.performed()).isEmpty();
+  }
+
+  @Test
+  void podsThatAllLackTheApisObjectsAreLeftAlone() {
+    twoPods();
+    cluster.set(cluster.pods().get(0), Health.UNSYNCED);
+    run(10);
+    cluster.set(cluster.pods().get(1), Health.UNSYNCED);
+
+    run(300);
+
+    assertThat(simulation.performed()).isEmpty();
+  }
+
+  @Test
+  void podWithOldDataIsReplaced() {
+    simulation = simulation(Policy.defaults(), planWithNews());
+    twoPods();
+    cluster.set(cluster.pods().get(0), Health.OUTDATED);
+
+    run(120);
+
+    assertThat(simulation.performed())
+        .extracting(Reservation::fault)
+        .containsExactly(new FaultId("DNS-POD-STALE-DATA"));
+    assertThat(simulation.events(MonitorEvent.Recovered.class)).hasSize(1);
+    assertThat(simulation.report().diagnosis().verdict()).isEqualTo(Verdict.HEALTHY);
+  }
+
+  @Test
+  void replacementThatDoesNotKnowTheNewsEitherIsNoCure() {
+    simulation = simulation(Policy.defaults(), planWithNews());
+    simulation.remediator(
+        reservation -> {
+          cluster.set(cluster.replace(reservation.action().instance()), Health.OUTDATED);
+          return new Result.Done("replaced");
+        });
+    twoPods();
+    cluster.set(cluster.pods().get(0), Health.OUTDATED);
+
+    run(300);
+
+    assertThat(simulation.performed()).isNotEmpty();
+    assertThat(simulation.events(MonitorEvent.Recovered.class)).isEmpty();
+    assertThat(simulation.events(MonitorEvent.NotRecovered.class)).isNotEmpty();
+  }
+
+  private static ProbePlan planWithNews() {
+    Truth newest =
+        new Truth(
+            "default/made-later",
+            new Question("made-later.default.svc.cluster.local.", RecordType.A),
+            Optional.of(Set.of(SimulatedCluster.API)));
+    return DefaultProbes.forCluster(
+        new ClusterNames(
+            "cluster.local",
+            List.of(Addresses.literal(SimulatedCluster.API)),
+            "example.com",
+            Optional.empty(),
+            List.of(newest),
+            Optional.empty()));
   }
 
   @Test
@@ -273,6 +387,7 @@ class RepairScenarioTest extends Scenario {
                 d.siblingProofAge(),
                 d.factsAge(),
                 d.sendWithin(),
+                d.wrongGrace(),
                 d.hungGrace(),
                 d.verifyAnswers(),
                 d.verifyWithin()));

@@ -29,8 +29,12 @@ abstract class Scenario {
   Simulation simulation = simulation(Policy.defaults());
 
   Simulation simulation(Policy policy) {
+    return simulation(policy, PLAN);
+  }
+
+  Simulation simulation(Policy policy, ProbePlan plan) {
     Vantage vantage = new Vantage("here", Optional.of("node-0"), Network.POD);
-    return new Simulation(cluster, Setup.of("tester", vantage, true, policy), PLAN, START);
+    return new Simulation(cluster, Setup.of("tester", vantage, true, policy), plan, START);
   }
 
   void twoPods() {

@@ -26,6 +26,7 @@ class NamedFaultsIT {
           "HEALTHCHECK_REPAIR_YOUNG_POD", "5s",
           "HEALTHCHECK_REPAIR_RESTART_GRACE", "5s",
           "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "5s",
+          "HEALTHCHECK_REPAIR_WRONG_GRACE", "5s",
           "HEALTHCHECK_REPAIR_SETTLE", "5s");
 
   private static final String ALL = "cluster DNS";
@@ -115,19 +116,22 @@ class NamedFaultsIT {
     leftAlone();
   }
 
-  /**
-   * A restart would cure it; but a confirmation asks whether a pod is silent, and this one is not.
-   */
   @Test
-  void podThatLearnsNothingNewFromTheApiIsNamedAndNotConfirmed() {
+  void podThatLearnsNothingNewFromTheApiIsReplaced() {
     cluster.faults().in(sick).cutOffFromApi();
     cluster.faults().created(service("made-later"));
 
     Awaitility.await()
         .atMost(TO_COMPARE)
         .until(() -> daemon.faultsWithSubjects().contains("DNS-POD-STALE-DATA " + name(sick)));
+    cluster.await(
+        "the replacement knows the new Service",
+        () -> daemon.metric("dnshealth_recovery_seconds_count", "") == 1);
 
-    leftAlone();
+    assertThat(cluster.dnsPodUids())
+        .hasSameSizeAs(pods)
+        .doesNotContain(sick.getMetadata().getUid());
+    cluster.await("the daemon finds nothing", () -> daemon.healthy());
   }
 
   @Test

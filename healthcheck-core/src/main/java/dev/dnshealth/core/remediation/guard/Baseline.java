@@ -1,6 +1,7 @@
 package dev.dnshealth.core.remediation.guard;
 
 import dev.dnshealth.core.diagnosis.Line;
+import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
@@ -22,6 +23,7 @@ final class Baseline implements Guard {
 
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    Doubt doubt = Doubt.of(proposal.fault());
     Optional<Instant> readySince =
         occasion
             .facts()
@@ -30,7 +32,7 @@ final class Baseline implements Guard {
     boolean served =
         occasion.situation().server(proposal.instance()).stream()
             .flatMap(server -> server.lines().stream())
-            .filter(line -> line.silentSince().isPresent())
+            .filter(line -> doubt != Doubt.SILENCE || line.silentSince().isPresent())
             .anyMatch(line -> servedSince(line, readySince));
     return served
         ? Optional.empty()

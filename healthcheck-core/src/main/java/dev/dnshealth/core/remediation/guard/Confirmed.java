@@ -2,6 +2,7 @@ package dev.dnshealth.core.remediation.guard;
 
 import dev.dnshealth.core.config.ConfirmationPolicy;
 import dev.dnshealth.core.remediation.Confirmation;
+import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
@@ -24,6 +25,7 @@ final class Confirmed implements Guard {
         occasion
             .confirmation()
             .filter(c -> c.suspect().uid().equals(proposal.instance().uid()))
+            .filter(c -> c.doubt() == Doubt.of(proposal.fault()))
             .filter(c -> c.endedAt().isPresent())
             .filter(c -> !c.endedAt().get().plus(policy.freshFor()).isBefore(occasion.now()));
     if (last.isEmpty()) {

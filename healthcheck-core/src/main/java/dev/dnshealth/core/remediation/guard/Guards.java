@@ -14,6 +14,7 @@ public final class Guards {
         new ActionPossible(),
         new ProberSure(),
         new Baseline(),
+        new Lasting(),
         new Confirmed(),
         new ProvenSiblings(),
         new LedgerFree(),
