@@ -125,7 +125,8 @@ record Owner(
         wanted,
         settled,
         Stream.concat(ownerChange.stream(), progressAt.stream().map(at -> at.plus(shift)))
-            .max(Comparator.naturalOrder()));
+            .max(Comparator.naturalOrder()),
+        PauseAnnotations.read(metadata.getAnnotations(), shift));
   }
 
   @Override

@@ -27,6 +27,11 @@ public record Policy(
         Mode.ACT, Detection.defaults(), ConfirmationPolicy.defaults(), RepairPolicy.defaults());
   }
 
+  /** Returns this policy with other limits of repair. */
+  public Policy withRepair(RepairPolicy limits) {
+    return new Policy(mode, detection, confirmation, limits);
+  }
+
   /** Returns the settings that spell this policy, all of them, by key. */
   public Map<String, String> settings() {
     return PolicySettings.of(this);

@@ -2,6 +2,7 @@ package dev.dnshealth.core.config;
 
 import static dev.dnshealth.core.config.ValueType.duration;
 import static dev.dnshealth.core.config.ValueType.integer;
+import static dev.dnshealth.core.config.ValueType.maintenanceWindows;
 import static dev.dnshealth.core.config.ValueType.oneOf;
 import static dev.dnshealth.core.config.ValueType.share;
 
@@ -167,6 +168,12 @@ final class PolicyKeys {
           "answers of the replacement that prove the cure");
   private static final ConfigKey<Duration> VERIFY_WITHIN =
       time("repair.verify-within", R.verifyWithin(), "how long the replacement has for them");
+  private static final ConfigKey<MaintenanceWindows> MAINTENANCE =
+      key(
+          "repair.maintenance",
+          maintenanceWindows(),
+          R.maintenance(),
+          "times of the week, in UTC, in which nothing is done");
 
   private static final List<ConfigKey<?>> ALL =
       List.of(
@@ -203,7 +210,8 @@ final class PolicyKeys {
           WRONG_GRACE,
           HUNG_GRACE,
           VERIFY_ANSWERS,
-          VERIFY_WITHIN);
+          VERIFY_WITHIN,
+          MAINTENANCE);
 
   private PolicyKeys() {}
 
@@ -249,7 +257,8 @@ final class PolicyKeys {
             config.get(WRONG_GRACE),
             config.get(HUNG_GRACE),
             config.get(VERIFY_ANSWERS),
-            config.get(VERIFY_WITHIN)));
+            config.get(VERIFY_WITHIN),
+            config.get(MAINTENANCE)));
   }
 
   private static ConfigKey<Integer> count(String name, int least, int fallback, String meaning) {

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.config;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * The limits of repair.
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param hungGrace the grace period for a hung server; 1 s
  * @param verifyAnswers answers of the replacement that prove the cure; 3
  * @param verifyWithin how long the replacement has for them; 3 min
+ * @param maintenance when nothing is done; never
  */
 public record RepairPolicy(
     int perHour,
@@ -37,7 +39,8 @@ public record RepairPolicy(
     Duration wrongGrace,
     Duration hungGrace,
     int verifyAnswers,
-    Duration verifyWithin) {
+    Duration verifyWithin,
+    MaintenanceWindows maintenance) {
 
   /** The ledger remembers so many actions, so no more can be counted. */
   public static final int MOST_PER_DAY = 50;
@@ -72,6 +75,7 @@ public record RepairPolicy(
           "verifyAnswers: " + verifyAnswers + " (expected: <= " + MOST_ANSWERS + ")");
     }
     Checks.positive("verifyWithin", verifyWithin);
+    Objects.requireNonNull(maintenance, "maintenance");
   }
 
   /** Returns the defaults. */
@@ -90,6 +94,27 @@ public record RepairPolicy(
         Duration.ofSeconds(30),
         Duration.ofSeconds(1),
         3,
-        Duration.ofMinutes(3));
+        Duration.ofMinutes(3),
+        MaintenanceWindows.none());
+  }
+
+  /** Returns these limits with other times of maintenance. */
+  public RepairPolicy withMaintenance(MaintenanceWindows windows) {
+    return new RepairPolicy(
+        perHour,
+        perDay,
+        settle,
+        sharedCauseWindow,
+        youngPod,
+        restartGrace,
+        rolloutGrace,
+        siblingProofAge,
+        factsAge,
+        sendWithin,
+        wrongGrace,
+        hungGrace,
+        verifyAnswers,
+        verifyWithin,
+        windows);
   }
 }

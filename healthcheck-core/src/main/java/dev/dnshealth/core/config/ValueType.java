@@ -48,6 +48,13 @@ record ValueType<T>(
         Durations::format);
   }
 
+  static ValueType<MaintenanceWindows> maintenanceWindows() {
+    return new ValueType<>(
+        "times like 22:00-04:00 or sat-sun 08:00-18:00, with commas between, or nothing",
+        MaintenanceWindows::parse,
+        MaintenanceWindows::toString);
+  }
+
   static <E extends Enum<E>> ValueType<E> oneOf(Class<E> type) {
     Function<E, String> write = e -> e.name().toLowerCase(Locale.ROOT);
     return new ValueType<>(

@@ -77,6 +77,7 @@ public record Facts(
    *     controller has seen the newest spec
    * @param changedAt when its spec was last seen to change, or its rollout last made progress;
    *     absent if no change is known
+   * @param pause what people said about leaving it alone, if anything
    */
   public record Workload(
       String kind,
@@ -85,7 +86,8 @@ public record Facts(
       String uid,
       int wanted,
       boolean settled,
-      Optional<Instant> changedAt) {
+      Optional<Instant> changedAt,
+      Optional<Pause> pause) {
 
     public Workload {
       Objects.requireNonNull(kind, "kind");
@@ -93,6 +95,32 @@ public record Facts(
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(uid, "uid");
       Objects.requireNonNull(changedAt, "changedAt");
+      Objects.requireNonNull(pause, "pause");
+    }
+
+    /** Makes a workload that is not paused. */
+    public Workload(
+        String kind,
+        String namespace,
+        String name,
+        String uid,
+        int wanted,
+        boolean settled,
+        Optional<Instant> changedAt) {
+      this(kind, namespace, name, uid, wanted, settled, changedAt, Optional.empty());
+    }
+  }
+
+  /**
+   * That repair of a workload is to pause.
+   *
+   * @param why why
+   * @param until when the pause ends; absent if it does not end by itself
+   */
+  public record Pause(String why, Optional<Instant> until) {
+    public Pause {
+      Objects.requireNonNull(why, "why");
+      Objects.requireNonNull(until, "until");
     }
   }
 

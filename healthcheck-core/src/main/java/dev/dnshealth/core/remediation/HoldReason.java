@@ -38,6 +38,10 @@ public enum HoldReason {
   DISARMED("actions against this fault did not help"),
   /** The mode is to observe. */
   OBSERVE_MODE("the mode is observe"),
+  /** People paused repair, by an annotation on the workload. */
+  PAUSED("repair is paused"),
+  /** It is a time of maintenance. */
+  MAINTENANCE("it is a time of maintenance"),
   /** There is nothing that could perform an action. */
   NO_REMEDIATOR("nothing is set up that could act"),
   /** The action could not be taken a short while ago. */

@@ -390,7 +390,8 @@ class RepairScenarioTest extends Scenario {
                 d.wrongGrace(),
                 d.hungGrace(),
                 d.verifyAnswers(),
-                d.verifyWithin()));
+                d.verifyWithin(),
+                d.maintenance()));
     simulation = simulation(shortWindow);
     run(60);
     for (int i = 0; i < 6; i++) {

@@ -7,9 +7,11 @@ import static dev.dnshealth.core.remediation.HoldReason.COREFILE_UNPROVEN;
 import static dev.dnshealth.core.remediation.HoldReason.FACTS_MISSING;
 import static dev.dnshealth.core.remediation.HoldReason.HOST_NETWORK;
 import static dev.dnshealth.core.remediation.HoldReason.KUBELET_IS_ON_IT;
+import static dev.dnshealth.core.remediation.HoldReason.MAINTENANCE;
 import static dev.dnshealth.core.remediation.HoldReason.NODE_NOT_FIT;
 import static dev.dnshealth.core.remediation.HoldReason.NOT_IN_ENDPOINT_SLICE;
 import static dev.dnshealth.core.remediation.HoldReason.NO_CONTROLLER;
+import static dev.dnshealth.core.remediation.HoldReason.PAUSED;
 import static dev.dnshealth.core.remediation.HoldReason.PODS_NOT_RUNNING;
 import static dev.dnshealth.core.remediation.HoldReason.POD_TERMINATING;
 import static dev.dnshealth.core.remediation.HoldReason.POD_YOUNG;
@@ -18,7 +20,9 @@ import static dev.dnshealth.core.remediation.HoldReason.ROLLOUT;
 import static dev.dnshealth.core.remediation.HoldReason.TOO_FEW_SIBLINGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dnshealth.core.config.MaintenanceWindows;
 import dev.dnshealth.core.config.Policy;
+import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.Facts.NodeFacts;
 import dev.dnshealth.core.facts.Facts.PodFacts;
@@ -78,6 +82,8 @@ class GuardsTest {
         hold(TOO_FEW_SIBLINGS, "sibling gets no traffic", pod(SIBLING, p -> p.serving = false)),
         hold(ROLLOUT, "a rollout is under way", workload(false, Optional.empty())),
         hold(ROLLOUT, "it was just over", workload(true, Optional.of(START.plusSeconds(60)))),
+        hold(PAUSED, "people paused it", paused(Optional.empty())),
+        hold(PAUSED, "people paused it for an hour", paused(Optional.of(START.plusSeconds(3600)))),
         hold(NODE_NOT_FIT, "its node is not ready", node(false, true, false)),
         hold(NODE_NOT_FIT, "its node is cordoned", node(true, false, false)),
         hold(NODE_NOT_FIT, "its node goes away", node(true, true, true)),
@@ -120,12 +126,46 @@ class GuardsTest {
     assertThat(simulation.performed()).hasSize(1);
   }
 
+  @Test
+  void pauseThatIsOverHoldsNothing() {
+    SimulatedCluster cluster = new SimulatedCluster(2, START);
+
+    Simulation simulation = run(cluster, paused(Optional.of(START.plusSeconds(60))));
+
+    assertThat(simulation.performed()).hasSize(1);
+  }
+
+  @Test
+  void nothingIsDoneAtATimeOfMaintenance() {
+    SimulatedCluster cluster = new SimulatedCluster(2, START);
+    Policy policy =
+        Policy.defaults()
+            .withRepair(
+                RepairPolicy.defaults()
+                    .withMaintenance(MaintenanceWindows.parse("00:00-00:10").orElseThrow()));
+
+    Simulation simulation = run(cluster, policy, UnaryOperator.identity());
+
+    assertThat(simulation.performed()).isEmpty();
+    assertThat(simulation.report().holds())
+        .filteredOn(hold -> hold.reason() == MAINTENANCE)
+        .singleElement()
+        .satisfies(hold -> assertThat(hold.until()).contains(START.plusSeconds(600)));
+    simulation.run(Duration.ofMinutes(10));
+    assertThat(simulation.performed()).hasSize(1);
+  }
+
   private static Simulation run(SimulatedCluster cluster, UnaryOperator<Facts> change) {
+    return run(cluster, Policy.defaults(), change);
+  }
+
+  private static Simulation run(
+      SimulatedCluster cluster, Policy policy, UnaryOperator<Facts> change) {
     Vantage vantage = new Vantage("here", Optional.of("node-0"), Network.POD);
     Simulation simulation =
         new Simulation(
             cluster,
-            Setup.of("tester", vantage, true, Policy.defaults()),
+            Setup.of("tester", vantage, true, policy),
             DefaultProbes.forCluster(
                 "cluster.local", List.of(Addresses.literal(SimulatedCluster.API)), ""),
             START);
@@ -193,6 +233,26 @@ class GuardsTest {
             f.asOf(),
             Optional.of(
                 new Workload("Deployment", "kube-system", "coredns", "d-1", 2, settled, changedAt)),
+            f.pods(),
+            f.nodes(),
+            f.config(),
+            f.missingRights());
+  }
+
+  private static UnaryOperator<Facts> paused(Optional<Instant> until) {
+    return f ->
+        new Facts(
+            f.asOf(),
+            Optional.of(
+                new Workload(
+                    "Deployment",
+                    "kube-system",
+                    "coredns",
+                    "d-1",
+                    2,
+                    true,
+                    Optional.empty(),
+                    Optional.of(new Facts.Pause("nodes are upgraded", until)))),
             f.pods(),
             f.nodes(),
             f.config(),

@@ -1,0 +1,40 @@
+package dev.dnshealth.core.remediation.guard;
+
+import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.remediation.Guard;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Occasion;
+import dev.dnshealth.core.remediation.Proposal;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Holds while people said that nothing is to be done: for now, or at this time of the week. */
+final class NotPaused implements Guard {
+
+  @Override
+  public HoldReason reason() {
+    return HoldReason.PAUSED;
+  }
+
+  @Override
+  public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    Optional<Hold> paused =
+        occasion
+            .facts()
+            .flatMap(Facts::workload)
+            .flatMap(Facts.Workload::pause)
+            .filter(pause -> pause.until().filter(at -> !at.isAfter(occasion.now())).isEmpty())
+            .map(pause -> hold(HoldReason.PAUSED, proposal, pause.why(), pause.until()));
+    Optional<Instant> end = occasion.policy().repair().maintenance().endsAt(occasion.now());
+    return paused.or(
+        () ->
+            end.map(
+                at -> hold(HoldReason.MAINTENANCE, proposal, HoldReason.MAINTENANCE.words(), end)));
+  }
+
+  private static Hold hold(
+      HoldReason reason, Proposal proposal, String detail, Optional<Instant> until) {
+    return new Hold(reason, proposal.fault().id(), proposal.fault().subject(), detail, until);
+  }
+}
