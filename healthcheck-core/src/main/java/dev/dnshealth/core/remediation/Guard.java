@@ -1,6 +1,7 @@
 package dev.dnshealth.core.remediation;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A rule that may hold an action back. Pure. A guard that meets something it does not know holds:
@@ -10,6 +11,14 @@ public interface Guard {
 
   /** Returns the reason that this guard gives most. */
   HoldReason reason();
+
+  /** Returns all reasons that it may give. */
+  default Set<HoldReason> reasons() {
+    return Set.of(reason());
+  }
+
+  /** Returns the rule in words: what has to be so, and why. */
+  String rule();
 
   /**
    * Returns why {@code proposal} must not be carried out now, or empty if nothing is against it.

@@ -8,9 +8,25 @@ import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds where nothing may or can act. */
 final class ActionPossible implements Guard {
+
+  @Override
+  public Set<HoldReason> reasons() {
+    return Set.of(
+        HoldReason.OBSERVE_MODE,
+        HoldReason.NO_REMEDIATOR,
+        HoldReason.ACTION_UNDER_WAY,
+        HoldReason.RIGHT_MISSING);
+  }
+
+  @Override
+  public String rule() {
+    return "Something must be there that may act: the mode says so, every right is there, "
+        + "and no action of our own is under way.";
+  }
 
   @Override
   public HoldReason reason() {

@@ -17,6 +17,12 @@ import java.util.Optional;
 final class Baseline implements Guard {
 
   @Override
+  public String rule() {
+    return "Only a pod that was seen to answer from here since it became ready is replaced: "
+        + "of another it is not known whether its path ever worked.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.NO_BASELINE;
   }

@@ -13,6 +13,11 @@ import java.util.Optional;
 final class BudgetLeft implements Guard {
 
   @Override
+  public String rule() {
+    return "There is a limit to what a machine may do on its own in an hour and in a day.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.BUDGET_EXHAUSTED;
   }

@@ -14,6 +14,13 @@ import java.util.Optional;
 final class Confirmed implements Guard {
 
   @Override
+  public String rule() {
+    return "Before an action, the suspect and some siblings are asked ten times from fresh "
+        + "ports. A silent pod must not answer at all, one that answers wrongly must do so "
+        + "each time, and each sibling must be right nine times.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.NOT_CONFIRMED;
   }

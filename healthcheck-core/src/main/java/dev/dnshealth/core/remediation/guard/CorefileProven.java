@@ -8,12 +8,24 @@ import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Holds unless another pod started with the Corefile as it is now, and serves: a new one might not
  * start with it.
  */
 final class CorefileProven implements Guard {
+
+  @Override
+  public Set<HoldReason> reasons() {
+    return Set.of(HoldReason.COREFILE_UNPROVEN, HoldReason.FACTS_MISSING);
+  }
+
+  @Override
+  public String rule() {
+    return "A new pod starts with the Corefile as it is now. Unless a pod that serves has "
+        + "started with that, nobody knows whether it would.";
+  }
 
   @Override
   public HoldReason reason() {

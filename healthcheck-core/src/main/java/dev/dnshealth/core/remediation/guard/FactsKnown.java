@@ -13,6 +13,12 @@ import java.util.Optional;
 final class FactsKnown implements Guard {
 
   @Override
+  public String rule() {
+    return "What the API says must be known and seconds old; what is absent is never taken "
+        + "for harmless.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.FACTS_MISSING;
   }

@@ -14,6 +14,12 @@ import java.util.Optional;
 final class Lasting implements Guard {
 
   @Override
+  public String rule() {
+    return "A pod that has answered wrongly for a short while may mend itself: one that lost"
+        + " the API has its data again seconds after the path's return.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.FAULT_YOUNG;
   }

@@ -9,9 +9,22 @@ import dev.dnshealth.core.remediation.Proposal;
 import dev.dnshealth.core.remediation.Reservation;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds without a ledger, and while another action is open in it. */
 final class LedgerFree implements Guard {
+
+  @Override
+  public Set<HoldReason> reasons() {
+    return Set.of(HoldReason.NO_LEDGER, HoldReason.ACTION_UNDER_WAY, HoldReason.SETTLING);
+  }
+
+  @Override
+  public String rule() {
+    return "Whoever acts writes it down first, in a place that all share. While that cannot "
+        + "be read, while another action is open in it, or while the last one has to "
+        + "settle, nothing is done.";
+  }
 
   @Override
   public HoldReason reason() {

@@ -13,6 +13,12 @@ import java.util.Optional;
 final class NoHarm implements Guard {
 
   @Override
+  public String rule() {
+    return "While anything is wrong that the loss of a pod makes worse, no pod is replaced, "
+        + "whatever else it has.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.RESTART_HARMFUL;
   }

@@ -12,6 +12,12 @@ import java.util.Optional;
 final class NoSharedCause implements Guard {
 
   @Override
+  public String rule() {
+    return "The same fault, on another server, a short while after an action against it: "
+        + "replacing pods one by one would not end it.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.SHARED_CAUSE;
   }

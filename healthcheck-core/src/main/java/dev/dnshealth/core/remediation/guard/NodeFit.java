@@ -7,9 +7,20 @@ import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds when the pod's node is not ready, cordoned or going away. */
 final class NodeFit implements Guard {
+
+  @Override
+  public Set<HoldReason> reasons() {
+    return Set.of(HoldReason.NODE_NOT_FIT, HoldReason.FACTS_MISSING);
+  }
+
+  @Override
+  public String rule() {
+    return "On a node that is not ready, cordoned or going away, the fault may be the " + "node's.";
+  }
 
   @Override
   public HoldReason reason() {

@@ -13,6 +13,12 @@ import java.util.Optional;
 final class NotDisarmed implements Guard {
 
   @Override
+  public String rule() {
+    return "Two actions in a row that did not help are enough: the fault is left to people "
+        + "until they arm it again.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.DISARMED;
   }

@@ -8,9 +8,21 @@ import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds while people said that nothing is to be done: for now, or at this time of the week. */
 final class NotPaused implements Guard {
+
+  @Override
+  public Set<HoldReason> reasons() {
+    return Set.of(HoldReason.PAUSED, HoldReason.MAINTENANCE);
+  }
+
+  @Override
+  public String rule() {
+    return "People come first: while they work on the cluster, and say so, nothing is done. "
+        + "An annotation that cannot be understood counts as a pause.";
+  }
 
   @Override
   public HoldReason reason() {

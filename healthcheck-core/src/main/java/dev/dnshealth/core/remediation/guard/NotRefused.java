@@ -11,6 +11,12 @@ import java.util.Optional;
 final class NotRefused implements Guard {
 
   @Override
+  public String rule() {
+    return "When the API refused an action, as for a disruption budget, it is not asked "
+        + "again for a while.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.REFUSED;
   }

@@ -9,9 +9,28 @@ import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds for a pod that others deal with, or that nobody would replace. */
 final class PodFit implements Guard {
+
+  @Override
+  public Set<HoldReason> reasons() {
+    return Set.of(
+        HoldReason.KUBELET_IS_ON_IT,
+        HoldReason.POD_TERMINATING,
+        HoldReason.NO_CONTROLLER,
+        HoldReason.HOST_NETWORK,
+        HoldReason.NOT_IN_ENDPOINT_SLICE,
+        HoldReason.POD_YOUNG);
+  }
+
+  @Override
+  public String rule() {
+    return "A pod that others deal with is left to them: one that is being deleted, new, "
+        + "just restarted or not ready. One that nobody would replace, that uses its node's"
+        + " network, or that no EndpointSlice names, is not touched.";
+  }
 
   @Override
   public HoldReason reason() {

@@ -11,6 +11,12 @@ import java.util.Optional;
 final class ProberSure implements Guard {
 
   @Override
+  public String rule() {
+    return "Whoever has stood still, hears nothing at all, lost the API or is being "
+        + "intercepted blames nobody.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.PROBER_UNSURE;
   }

@@ -13,12 +13,26 @@ import dev.dnshealth.core.remediation.Proposal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds unless enough other servers are proven to serve, right now. */
 final class ProvenSiblings implements Guard {
 
   /** Liveness is asked for each second: whoever owes two answers may have stopped giving them. */
   private static final Duration TWO_QUERIES = Duration.ofSeconds(2);
+
+  @Override
+  public Set<HoldReason> reasons() {
+    return Set.of(HoldReason.TOO_FEW_SIBLINGS, HoldReason.SINGLE_REPLICA, HoldReason.SHARED_CAUSE);
+  }
+
+  @Override
+  public String rule() {
+    return "At least half of the wanted replicas, and one, must be proven to serve by "
+        + "answers that are seconds old, without any fault of their own. The only replica "
+        + "is never replaced; and when a sibling has just stopped answering too, the cause "
+        + "is shared.";
+  }
 
   @Override
   public HoldReason reason() {

@@ -13,6 +13,11 @@ import java.util.Optional;
 final class RolloutOver implements Guard {
 
   @Override
+  public String rule() {
+    return "During a rollout, and shortly after, pods come and go for good reason.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.ROLLOUT;
   }

@@ -13,6 +13,12 @@ import java.util.Optional;
 final class WorkloadRunning implements Guard {
 
   @Override
+  public String rule() {
+    return "While another pod of the workload is pending, crashing or going, a replacement "
+        + "might not run either.";
+  }
+
+  @Override
   public HoldReason reason() {
     return HoldReason.PODS_NOT_RUNNING;
   }
