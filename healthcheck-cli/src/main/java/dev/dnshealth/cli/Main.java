@@ -28,7 +28,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProbeCommand.class,
       DiagnoseCommand.class,
       LintCommand.class,
-      ReplayCommand.class
+      ReplayCommand.class,
+      IncidentsCommand.class,
+      RearmCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

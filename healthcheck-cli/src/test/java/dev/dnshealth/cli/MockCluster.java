@@ -17,6 +17,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -149,7 +152,13 @@ final class MockCluster implements AutoCloseable {
             .setBody("{\"status\":{\"allowed\":" + allowed + "}}");
       }
       MockResponse answer = answers.get(line);
-      return answer != null ? answer : objects.dispatch(request);
+      return dated(answer != null ? answer : objects.dispatch(request));
+    }
+
+    /** An API server tells the time with every answer. */
+    private MockResponse dated(MockResponse response) {
+      return response.setHeader(
+          "Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
     }
   }
 }

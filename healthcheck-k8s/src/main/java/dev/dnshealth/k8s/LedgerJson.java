@@ -32,10 +32,7 @@ final class LedgerJson {
   static Ledger fit(Ledger ledger) {
     Ledger fitting = ledger;
     while (!fitting.recent().isEmpty() && size(fitting) > LIMIT) {
-      List<Ledger.Entry> recent = fitting.recent();
-      fitting =
-          new Ledger(
-              fitting.version(), fitting.asOf(), fitting.open(), recent.subList(1, recent.size()));
+      fitting = fitting.withoutOldest();
     }
     return fitting;
   }
@@ -44,6 +41,7 @@ final class LedgerJson {
     ObjectNode root = Json.MAPPER.createObjectNode();
     root.put("version", VERSION);
     ledger.open().ifPresent(open -> root.set("open", reservation(open)));
+    ledger.rearmedAt().ifPresent(at -> root.put("rearmedAt", at.toString()));
     ArrayNode recent = root.putArray("recent");
     for (Ledger.Entry entry : ledger.recent()) {
       ObjectNode node = recent.addObject();
@@ -77,7 +75,12 @@ final class LedgerJson {
       for (JsonNode node : field(root, "recent")) {
         recent.add(entry(node));
       }
-      return new Ledger(version, asOf, optional(root, "open").map(LedgerJson::reservation), recent);
+      return new Ledger(
+          version,
+          asOf,
+          optional(root, "open").map(LedgerJson::reservation),
+          recent,
+          optional(root, "rearmedAt").map(at -> Instant.parse(at.asText())));
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
       throw new LedgerException(
           "the ledger cannot be read ("

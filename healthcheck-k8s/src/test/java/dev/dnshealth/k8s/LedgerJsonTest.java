@@ -29,7 +29,8 @@ class LedgerJsonTest {
                     "pod a was evicted",
                     Optional.of("u3"),
                     Optional.of(Duration.ofMillis(8250))),
-                entry(0, "")));
+                entry(0, "")),
+            Optional.of(NOW.minusSeconds(60)));
 
     assertThat(LedgerJson.read(LedgerJson.write(ledger), "7", NOW)).isEqualTo(ledger);
   }
@@ -62,7 +63,8 @@ class LedgerJsonTest {
             "7",
             NOW,
             Optional.of(Samples.reservation("b", "open", Optional.empty())),
-            IntStream.range(0, Ledger.KEPT).mapToObj(i -> entry(i, detail)).toList());
+            IntStream.range(0, Ledger.KEPT).mapToObj(i -> entry(i, detail)).toList(),
+            Optional.empty());
 
     Ledger fitting = LedgerJson.fit(ledger);
 

@@ -57,7 +57,7 @@ public enum HoldReason {
   /** Actions against this fault did not help. */
   DISARMED(
       "actions against this fault did not help",
-      "Find out why replacing did not help, then arm it again."),
+      "Find out why replacing did not help, then arm it again with `healthcheck rearm`."),
   /** The mode is to observe. */
   OBSERVE_MODE("the mode is observe", "Set `mode` to `act`."),
   /** People paused repair, by an annotation on the workload. */

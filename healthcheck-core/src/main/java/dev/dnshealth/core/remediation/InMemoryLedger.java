@@ -38,6 +38,6 @@ public final class InMemoryLedger implements LedgerStore {
   }
 
   private Ledger at(Ledger ledger) {
-    return new Ledger(Long.toString(version), time.now(), ledger.open(), ledger.recent());
+    return ledger.as(Long.toString(version), time.now());
   }
 }

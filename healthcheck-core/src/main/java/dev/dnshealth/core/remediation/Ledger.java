@@ -1,12 +1,16 @@
 package dev.dnshealth.core.remediation;
 
+import dev.dnshealth.core.diagnosis.FaultId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -17,29 +21,73 @@ import java.util.function.Predicate;
  * @param open the action that is under way, or whose result is unknown
  * @param recent settled actions, oldest first: at most {@value #KEPT} that had an effect, and a few
  *     that had none
+ * @param rearmedAt when people last said that faults against which actions did not help may be
+ *     acted on again
  */
-public record Ledger(String version, Instant asOf, Optional<Reservation> open, List<Entry> recent) {
+public record Ledger(
+    String version,
+    Instant asOf,
+    Optional<Reservation> open,
+    List<Entry> recent,
+    Optional<Instant> rearmedAt) {
 
   /** How many actions that had an effect are kept. */
   public static final int KEPT = 50;
 
   private static final int KEPT_WITHOUT_EFFECT = 5;
 
+  /** So many actions in a row that did not help disarm their fault. */
+  private static final int IN_VAIN = 2;
+
   public Ledger {
     Objects.requireNonNull(version, "version");
     Objects.requireNonNull(asOf, "asOf");
     Objects.requireNonNull(open, "open");
     recent = List.copyOf(recent);
+    Objects.requireNonNull(rearmedAt, "rearmedAt");
   }
 
   /** Returns a ledger in which nothing was ever done. */
   public static Ledger empty(String version, Instant asOf) {
-    return new Ledger(version, asOf, Optional.empty(), List.of());
+    return new Ledger(version, asOf, Optional.empty(), List.of(), Optional.empty());
   }
 
   /** Returns the ledger with {@code reservation} open. */
   public Ledger reserve(Reservation reservation) {
-    return new Ledger(version, asOf, Optional.of(reservation), recent);
+    return new Ledger(version, asOf, Optional.of(reservation), recent, rearmedAt);
+  }
+
+  /** Returns the same content as it was read in another state of the store, or at another time. */
+  public Ledger as(String newVersion, Instant newAsOf) {
+    return new Ledger(newVersion, newAsOf, open, recent, rearmedAt);
+  }
+
+  /** Returns the ledger with every fault armed again. */
+  public Ledger rearm() {
+    return new Ledger(version, asOf, open, recent, Optional.of(asOf));
+  }
+
+  /** Returns the ledger without its oldest entry. */
+  public Ledger withoutOldest() {
+    return new Ledger(version, asOf, open, recent.subList(1, recent.size()), rearmedAt);
+  }
+
+  /** Returns the faults that were acted on in vain twice in a row, and not armed again since. */
+  public Set<FaultId> disarmed() {
+    Map<FaultId, Integer> inVain = new LinkedHashMap<>();
+    for (Entry entry : recent) {
+      boolean counts =
+          entry.charged()
+              && rearmedAt.filter(at -> !entry.reservation().at().isAfter(at)).isEmpty();
+      if (counts) {
+        inVain.compute(
+            entry.reservation().fault(),
+            (fault, times) ->
+                entry.outcome() == Outcome.INEFFECTIVE ? (times == null ? 1 : times + 1) : 0);
+      }
+    }
+    inVain.values().removeIf(times -> times < IN_VAIN);
+    return Set.copyOf(inVain.keySet());
   }
 
   /**
@@ -68,7 +116,7 @@ public record Ledger(String version, Instant asOf, Optional<Reservation> open, L
     dropOldest(next, e -> !e.charged(), KEPT_WITHOUT_EFFECT);
     dropOldest(next, Entry::charged, KEPT);
     boolean own = open.filter(o -> o.id().equals(settled.id())).isPresent();
-    return new Ledger(version, asOf, own ? Optional.empty() : open, next);
+    return new Ledger(version, asOf, own ? Optional.empty() : open, next, rearmedAt);
   }
 
   private static void dropOldest(List<Entry> entries, Predicate<Entry> kind, int kept) {

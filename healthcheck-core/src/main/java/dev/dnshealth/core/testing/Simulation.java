@@ -102,7 +102,7 @@ public final class Simulation {
   /** Sets what is in the ledger. */
   public void ledger(Ledger next) {
     version++;
-    ledger = new Ledger(Long.toString(version), now, next.open(), next.recent());
+    ledger = next.as(Long.toString(version), now);
   }
 
   /** Returns what is in the ledger. */
@@ -238,7 +238,7 @@ public final class Simulation {
   }
 
   private Ledger dated(Instant at) {
-    return new Ledger(ledger.version(), at, ledger.open(), ledger.recent());
+    return ledger.as(ledger.version(), at);
   }
 
   private void post(Duration delay, Function<Instant, Input> input) {

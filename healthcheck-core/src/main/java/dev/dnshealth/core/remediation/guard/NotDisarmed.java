@@ -3,10 +3,8 @@ package dev.dnshealth.core.remediation.guard;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
-import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
-import java.util.List;
 import java.util.Optional;
 
 /** Holds when the last two actions against this fault did not help. */
@@ -25,23 +23,18 @@ final class NotDisarmed implements Guard {
 
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
-    List<Ledger.Entry> past =
-        occasion.ledger().stream()
-            .flatMap(ledger -> ledger.recent().stream())
-            .filter(Ledger.Entry::charged)
-            .filter(entry -> entry.reservation().fault().equals(proposal.fault().id()))
-            .toList();
-    List<Ledger.Entry> lastTwo = past.subList(Math.max(0, past.size() - 2), past.size());
     boolean inVain =
-        lastTwo.size() == 2
-            && lastTwo.stream().allMatch(e -> e.outcome() == Ledger.Outcome.INEFFECTIVE);
+        occasion
+            .ledger()
+            .filter(ledger -> ledger.disarmed().contains(proposal.fault().id()))
+            .isPresent();
     return inVain
         ? Optional.of(
             Hold.of(
                 reason(),
                 proposal.fault(),
-                "the last two actions against it did not help; it stays disarmed until the ledger's"
-                    + " entries are removed"))
+                "the last two actions against it did not help; once the reason is found, arm it again"
+                    + " with: healthcheck rearm"))
         : Optional.empty();
   }
 }

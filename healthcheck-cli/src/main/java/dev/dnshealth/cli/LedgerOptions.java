@@ -1,0 +1,78 @@
+package dev.dnshealth.cli;
+
+import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.LedgerException;
+import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.ConfigMapLedger;
+import dev.dnshealth.k8s.DnsService;
+import dev.dnshealth.k8s.DnsServiceFinder;
+import dev.dnshealth.k8s.KubernetesSetupException;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options that say which ledger is meant; a mixin for the commands that need one. */
+final class LedgerOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Option(
+      names = "--namespace",
+      paramLabel = "NAME",
+      description = "the DNS Service's namespace (default: where it usually is)")
+  private Optional<String> namespace = Optional.empty();
+
+  @Option(
+      names = "--service",
+      paramLabel = "NAME",
+      description = "the DNS Service's name (default: the one with the usual label)")
+  private Optional<String> service = Optional.empty();
+
+  /** What is done with a ledger. */
+  interface Use {
+    int with(DnsService service, ConfigMapLedger ledger);
+  }
+
+  /**
+   * Finds the DNS Service and hands over its ledger.
+   *
+   * @throws KubernetesSetupException if either is not there or may not be used
+   */
+  int use(Use use) {
+    namespace.ifPresent(name -> Typed.requireObjectName("--namespace", name, spec));
+    service.ifPresent(name -> Typed.requireObjectName("--service", name, spec));
+    Time time = Time.system();
+    try (KubernetesClient client = cluster.connect(time)) {
+      DnsService found =
+          new DnsServiceFinder(client, time).find(namespace, service, OptionalInt.empty());
+      try (ConfigMapLedger ledger = new ConfigMapLedger(client, found, time)) {
+        return use.with(found, ledger);
+      }
+    }
+  }
+
+  /** Waits for what the ledger is asked for: its calls to the API have deadlines. */
+  static <T> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof LedgerException failed) {
+        throw new KubernetesSetupException(String.valueOf(failed.getMessage()), failed);
+      }
+      throw e;
+    }
+  }
+
+  static Ledger read(ConfigMapLedger ledger) {
+    return await(ledger.read());
+  }
+}
