@@ -228,8 +228,12 @@ public final class Line {
 
   /** Returns whether TCP was ever asked. */
   public boolean hasTcp() {
-    return trail.cells().stream()
-        .anyMatch(cell -> cell.probe().wire().transport() == Transport.TCP);
+    return tcp().findAny().isPresent();
+  }
+
+  /** Returns the cells of the queries over TCP. */
+  public Stream<Cell> tcp() {
+    return trail.cells().stream().filter(cell -> cell.probe().wire().transport() == Transport.TCP);
   }
 
   /**

@@ -1,7 +1,10 @@
 package dev.dnshealth.core.diagnosis;
 
+import dev.dnshealth.core.evidence.Cell;
+import dev.dnshealth.core.probe.QueryClass;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /**
  * What it is when a server does not answer over UDP, told by what TCP to the same address came to.
@@ -19,9 +22,17 @@ public enum Silence {
   /** Not a packet comes from its address: it cannot be told from a broken path. */
   UNREACHABLE;
 
+  /** So many queries over UDP are lost before the TCP query that tells of the path is sent. */
+  private static final int LOST_BEFORE = 3;
+
+  /** So many more are lost that were sent after TCP had told of it. */
+  private static final int LOST_AFTER = 2;
+
   /**
    * Returns what the silence of {@code line} is, by the last TCP query that came to an end; empty
    * while none has since the silence began. An older one proves nothing about the path of today.
+   * Nor does one when the path was just mended, or cut: TCP and UDP tell of the same path only if
+   * queries over UDP were lost before and after it.
    */
   static Optional<Silence> of(Line line, Instant since) {
     Optional<Instant> last = line.lastTcpQuery().filter(at -> !at.isBefore(since));
@@ -29,11 +40,31 @@ public enum Silence {
       return line.hasTcp() ? Optional.empty() : Optional.of(UNREACHABLE);
     }
     if (line.lastTcpAnswer().equals(last)) {
-      return Optional.of(DEAF);
+      return between(line, since, Cell::firstAnswerAfter) ? Optional.of(DEAF) : Optional.empty();
     }
     if (line.lastSilentConnect().equals(last)) {
-      return Optional.of(HUNG);
+      return between(line, since, Cell::firstSilentConnectAfter)
+          ? Optional.of(HUNG)
+          : Optional.empty();
     }
     return Optional.of(line.lastTcpRefusal().equals(last) ? NOT_LISTENING : UNREACHABLE);
+  }
+
+  /** Returns whether enough was lost before and after TCP told of the path. */
+  private static boolean between(
+      Line line, Instant since, BiFunction<Cell, Instant, Optional<Instant>> told) {
+    return line.cells(QueryClass.INTERNAL)
+        .flatMap(cell -> cell.nthLostSince(since, LOST_BEFORE).stream())
+        .min(Instant::compareTo)
+        .flatMap(
+            before ->
+                line.tcp()
+                    .flatMap(cell -> told.apply(cell, before).stream())
+                    .min(Instant::compareTo))
+        .filter(
+            at ->
+                line.cells(QueryClass.INTERNAL).mapToInt(cell -> cell.countLostAfter(at)).sum()
+                    >= LOST_AFTER)
+        .isPresent();
   }
 }

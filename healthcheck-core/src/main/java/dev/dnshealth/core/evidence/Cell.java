@@ -169,6 +169,26 @@ public record Cell(
     return samples.halvesSince(now.minus(window));
   }
 
+  /** Returns when the n-th of the queries sent since {@code from} was sent that were lost. */
+  public Optional<Instant> nthLostSince(Instant from, int n) {
+    return samples.nthLostSince(from, n);
+  }
+
+  /** Returns how many queries sent after {@code from} were lost. */
+  public int countLostAfter(Instant from) {
+    return samples.countLostAfter(from);
+  }
+
+  /** Returns when the first answer came to a query sent after {@code from}. */
+  public Optional<Instant> firstAnswerAfter(Instant from) {
+    return samples.firstAnswerAfter(from);
+  }
+
+  /** Returns when the first TCP connection was made after {@code from} that then stayed silent. */
+  public Optional<Instant> firstSilentConnectAfter(Instant from) {
+    return samples.firstHalfAfter(from);
+  }
+
   /** Returns how many of the last queries, sent after {@code instant}, were answered rightly. */
   public int passesInARowSince(Instant instant) {
     return samples.passesInARowSince(instant);
@@ -209,7 +229,8 @@ public record Cell(
         ServerNames.add(servers, observation),
         observation.late()
             ? samples.late(sentAt, Duration.between(sentAt, observation.at()))
-            : samples.add(sentAt, took(outcome), alive, right, half(outcome)));
+            : samples.add(
+                sentAt, took(outcome), alive, right, half(outcome) || connectedInVain(outcome)));
   }
 
   /** Returns the cell without a silence that has not yet been found to be one. */

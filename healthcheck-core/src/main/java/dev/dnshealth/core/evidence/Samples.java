@@ -19,6 +19,8 @@ public final class Samples {
 
   private static final int RIGHT = 2;
   private static final int LATE = 4;
+
+  /** One of two queries was answered, or over TCP only the handshake. */
   private static final int HALF = 8;
 
   private static final int TOOK_SHIFT = 4;
@@ -54,7 +56,7 @@ public final class Samples {
    *
    * @param answered whether a reply came in time
    * @param right whether it was as expected
-   * @param half whether one of two queries was answered
+   * @param half whether one of two queries was answered, or over TCP only the handshake
    */
   Samples add(Instant sentAt, Duration took, boolean answered, boolean right, boolean half) {
     int from = packed.length < KEPT ? 0 : 1;
@@ -197,6 +199,49 @@ public final class Samples {
       halves += is(packed[i], HALF) ? 1 : 0;
     }
     return halves;
+  }
+
+  /** Returns when the n-th of the queries sent since {@code from} was sent that were lost. */
+  Optional<Instant> nthLostSince(Instant from, int n) {
+    long since = from.toEpochMilli();
+    int lost = 0;
+    for (long sample : packed) {
+      lost += sent(sample) >= since && lost(sample) ? 1 : 0;
+      if (lost == n) {
+        return Optional.of(Instant.ofEpochMilli(sent(sample)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns when the first answer came to a query sent after {@code from}. */
+  Optional<Instant> firstAnswerAfter(Instant from) {
+    return first(from, ANSWERED);
+  }
+
+  /** Returns when the first query was sent after {@code from} that was half answered. */
+  Optional<Instant> firstHalfAfter(Instant from) {
+    return first(from, HALF);
+  }
+
+  private Optional<Instant> first(Instant from, int bit) {
+    long after = from.toEpochMilli();
+    for (long sample : packed) {
+      if (sent(sample) > after && is(sample, bit)) {
+        return Optional.of(Instant.ofEpochMilli(sent(sample) + took(sample)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Returns how many queries sent after {@code from} were lost. */
+  int countLostAfter(Instant from) {
+    long after = from.toEpochMilli();
+    int lost = 0;
+    for (int i = packed.length - 1; i >= 0 && sent(packed[i]) > after; i--) {
+      lost += lost(packed[i]) ? 1 : 0;
+    }
+    return lost;
   }
 
   /** Returns how many of the last queries, sent after {@code instant}, were answered rightly. */
