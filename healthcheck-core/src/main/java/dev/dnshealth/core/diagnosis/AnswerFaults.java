@@ -144,6 +144,9 @@ public final class AnswerFaults implements FaultRule {
   }
 
   private static Optional<Fault> single(Kind kind, ServerView server, Situation situation) {
+    if (mayBeNew(server, situation)) {
+      return Optional.empty();
+    }
     return switch (Alone.of(server, QUESTIONS, situation)) {
       case YES ->
           Optional.of(
@@ -233,6 +236,17 @@ public final class AnswerFaults implements FaultRule {
         server -> evidence(server).forEach(l -> evidence.add(server.instance() + ": " + l)));
     evidence.add("the servers that serve started earlier: " + Words.servers(serving.size()));
     return Optional.of(new Fault(NEW_PODS_FAIL, Subject.cluster(), evidence, List.of()));
+  }
+
+  /**
+   * What never served may be the newest of all: while it is not known when each server started, as
+   * when a container is being restarted, it is not blamed. Without the API there is no more to
+   * come.
+   */
+  private static boolean mayBeNew(ServerView server, Situation situation) {
+    return situation.facts().isPresent()
+        && !server.served()
+        && situation.servers().stream().anyMatch(s -> started(s, situation).isEmpty());
   }
 
   private static Optional<Instant> started(ServerView server, Situation situation) {

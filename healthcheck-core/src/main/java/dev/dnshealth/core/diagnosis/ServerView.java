@@ -121,11 +121,19 @@ public final class ServerView {
             .allMatch(cell -> cell.mistake().filter(m -> m.is(rcode)).isPresent());
   }
 
-  /** Returns whether the answers of one class are wrong, and do not get better just now. */
+  /**
+   * Returns whether the answers of one class are wrong, and do not get better just now, seen from
+   * anywhere: a question that one vantage sees answered rightly is about to be at the others.
+   */
   public boolean wrong(QueryClass queryClass) {
     return reading(queryClass) == Reading.WRONG
-        && cells(queryClass)
-            .anyMatch(cell -> cell.wrongness().isBad() && cell.wrongness().good() == 0);
+        && cells(queryClass).anyMatch(cell -> cell.wrongness().isBad() && !recovers(cell));
+  }
+
+  private boolean recovers(Cell wrong) {
+    return cells(wrong.probe().queryClass())
+        .filter(cell -> cell.probe().equals(wrong.probe()) && cell.wrongness().isBad())
+        .anyMatch(cell -> cell.wrongness().good() > 0);
   }
 
   /** Returns when the wrong answers of one class began. */
