@@ -111,18 +111,26 @@ public final class StaleDataFaults implements FaultRule {
   }
 
   /**
-   * With other answers wrong since then it is another fault that fades; a server that was well only
-   * after that is new; and one that says SERVFAIL does not have old data, but none.
+   * A server that was well only after that is new, and one that says SERVFAIL does not have old
+   * data, but none.
    */
   private static boolean onlyThese(ServerView server, QueryClass c) {
     Optional<Instant> since = server.wrongSince(c);
     return since.isPresent()
         && !server.wrong(c, Rcode.SERVFAIL)
-        && !server.erredSince(QueryClass.INTERNAL, since.get())
+        && !fades(server, c)
         && server
             .cells(QueryClass.INTERNAL)
             .flatMap(cell -> cell.firstPass().stream())
             .anyMatch(at -> at.isBefore(since.get()));
+  }
+
+  /** With the usual names answered wrongly since then it is another fault that fades. */
+  private static boolean fades(ServerView server, QueryClass c) {
+    return server
+        .wrongSince(c)
+        .filter(at -> server.erredSince(QueryClass.INTERNAL, at))
+        .isPresent();
   }
 
   private static Stream<String> evidence(ServerView server) {
@@ -140,7 +148,8 @@ public final class StaleDataFaults implements FaultRule {
     List<String> evidence =
         situation.servers().stream()
             .filter(server -> server.reading(QueryClass.INTERNAL) == Reading.RIGHT)
-            .filter(server -> server.reading(QueryClass.INTERNAL_EMPTY) == Reading.WRONG)
+            .filter(server -> server.wrong(QueryClass.INTERNAL_EMPTY))
+            .filter(server -> !fades(server, QueryClass.INTERNAL_EMPTY))
             .flatMap(
                 server ->
                     server
