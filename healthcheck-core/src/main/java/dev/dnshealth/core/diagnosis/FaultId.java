@@ -1,5 +1,7 @@
 package dev.dnshealth.core.diagnosis;
 
+import java.util.regex.Pattern;
+
 /**
  * The stable name of a fault, as {@code DNS-POD-DEAF}.
  *
@@ -7,8 +9,10 @@ package dev.dnshealth.core.diagnosis;
  */
 public record FaultId(String value) implements Comparable<FaultId> {
 
+  private static final Pattern WORDS = Pattern.compile("DNS(-[A-Z0-9]+)+");
+
   public FaultId {
-    if (!value.matches("DNS(-[A-Z0-9]+)+")) {
+    if (!WORDS.matcher(value).matches()) {
       throw new IllegalArgumentException("value: " + value + " (expected: like DNS-POD-DEAF)");
     }
   }

@@ -127,8 +127,6 @@ record Expected(
    */
   static int known(FaultKind kind) {
     return switch (kind) {
-      // The new pods that become well are for a few seconds judged by what they did before.
-      case NEW_PODS_FAIL -> 3;
       // Three losses in a row look like the beginning of a silence.
       case POD_LOSSY -> 1;
       // By chance too few of the last pairs are half answered.

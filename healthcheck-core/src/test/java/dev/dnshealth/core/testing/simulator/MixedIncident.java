@@ -3,14 +3,19 @@ package dev.dnshealth.core.testing.simulator;
 import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.diagnosis.Diagnosis;
 import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.target.Instance;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** A cluster of any size in which one to four faults of any kind begin and end at any time. */
 record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
@@ -21,6 +26,8 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
   private static final Duration BELIEVED = Duration.ofSeconds(60);
 
   private static final List<FaultKind> KINDS = List.of(FaultKind.values());
+  private static final Map<FaultId, FaultKind> KIND_OF =
+      KINDS.stream().collect(Collectors.toMap(FaultKind::id, kind -> kind));
   private static final List<Integer> PODS = List.of(1, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 4, 5, 6, 8);
   private static final List<Integer> NODES = List.of(1, 2, 2, 3, 3, 5, 10, 50, 500);
   private static final List<Integer> VANTAGES = List.of(1, 1, 1, 1, 1, 2, 2, 3, 4);
@@ -76,6 +83,8 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
   Result run() {
     SimulatedWatch watch =
         new SimulatedWatch(network, Detection.defaults(), Incident.DIAGNOSER, START);
+    Set<FaultKind> put = EnumSet.noneOf(FaultKind.class);
+    network.script().entries().forEach(entry -> put.add(entry.what()));
     Set<String> wrong = new TreeSet<>();
     Set<FaultKind> found = new TreeSet<>();
     Set<String> astray = new TreeSet<>();
@@ -86,11 +95,12 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
             if (SingleFaultRun.asksForRestart(fault) && !sick(fault, diagnosis)) {
               wrong.add(fault.id() + " of " + fault.subject() + " at " + seconds(diagnosis.at()));
             }
-            network.script().entries().stream()
-                .filter(entry -> entry.what().id().equals(fault.id()))
-                .findFirst()
-                .ifPresentOrElse(
-                    entry -> found.add(entry.what()), () -> astray.add(fault.id().value()));
+            FaultKind kind = KIND_OF.get(fault.id());
+            if (kind != null && put.contains(kind)) {
+              found.add(kind);
+            } else {
+              astray.add(fault.id().value());
+            }
           }
         });
     return new Result(this, wrong, there(), found, astray);
@@ -109,26 +119,37 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
     return there;
   }
 
-  /** Returns whether a pod that is told to be sick has, or had just now, a fault of its own. */
+  /**
+   * Returns whether a pod that is told to be sick has, or had just now, such a fault of its own.
+   */
   private boolean sick(Fault told, Diagnosis diagnosis) {
     Instance pod = told.subject().instance().orElseThrow();
     return network.script().entries().stream()
-        .filter(entry -> isOfAPod(entry, diagnosis.at()))
-        .filter(entry -> network.strikes(entry, network.number(pod)))
+        .filter(entry -> accountsFor(told, entry.what()))
+        .filter(
+            entry ->
+                entry.what() == FaultKind.NEW_PODS_FAIL
+                    || network.strikes(entry, network.number(pod)))
         .anyMatch(
             entry ->
                 !entry.from().isAfter(diagnosis.at())
                     && diagnosis.at().isBefore(entry.until().plus(BELIEVED)));
   }
 
-  /** What only the API could tell from a sick pod is one where nothing is known of the API. */
-  private boolean isOfAPod(FaultScript.Entry entry, Instant at) {
-    return switch (entry.what()) {
-      case SEVERAL_PODS -> true;
-      // Known: new pods that become well are for a few seconds judged by what they did before.
-      case NEW_PODS_FAIL -> !network.shape().factsKnown() || !at.isBefore(entry.until());
-      default -> entry.where().kind() == Place.Kind.POD;
+  private boolean accountsFor(Fault told, FaultKind kind) {
+    return switch (kind) {
+      case POD_DEAF, POD_HUNG, SEVERAL_PODS -> is(told, FaultKind.POD_DEAF, FaultKind.POD_HUNG);
+      // A pod that answers wrongly by itself does so in another way when something else is added.
+      case POD_UNSYNCED, POD_ZONE_MISSING, POD_STALE_DATA ->
+          is(told, FaultKind.POD_UNSYNCED, FaultKind.POD_ZONE_MISSING, FaultKind.POD_STALE_DATA);
+      // Only the API could tell it from a sick pod.
+      case NEW_PODS_FAIL -> !network.shape().factsKnown() && is(told, FaultKind.POD_UNSYNCED);
+      default -> false;
     };
+  }
+
+  private static boolean is(Fault told, FaultKind... kinds) {
+    return Arrays.asList(kinds).contains(KIND_OF.get(told.id()));
   }
 
   private static String seconds(Instant at) {
