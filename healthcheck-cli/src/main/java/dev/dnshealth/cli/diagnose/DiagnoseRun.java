@@ -123,11 +123,11 @@ public final class DiagnoseRun {
 
   private Findings findings(Report report, Duration looked, boolean interrupted) {
     boolean early = interrupted && looked.compareTo(ShortLook.SHORTEST) < 0;
-    Diagnosis heard = Proven.heard(report.diagnosis(), scene.targets(), scene.facts());
+    Diagnosis diagnosis = report.diagnosis();
     Report withoutHolds =
         new Report(
             report.at(),
-            early ? Proven.early(heard) : heard,
+            early ? Proven.early(diagnosis) : diagnosis,
             List.of(),
             report.phase(),
             report.targets(),

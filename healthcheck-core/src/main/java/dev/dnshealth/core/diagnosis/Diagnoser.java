@@ -17,11 +17,16 @@ public final class Diagnoser {
     this.rules = List.copyOf(rules);
   }
 
-  /** Returns what {@code situation} shows, as far as the signs of the prober allow to tell. */
+  /**
+   * Returns what {@code situation} shows, as far as the signs of the prober allow to tell. To one
+   * who hears nothing at all silence is evidence against nobody: what the API says is left.
+   */
   public Diagnosis diagnose(Situation situation, ProberSigns signs) {
     Set<UnknownReason> unknown = signs.unknown(situation);
+    Situation seen =
+        unknown.contains(UnknownReason.ISOLATED) ? situation.withoutEvidence() : situation;
     List<Fault> faults =
-        merge(arbitrate(rules.stream().flatMap(rule -> rule.examine(situation).stream()).toList()));
+        merge(arbitrate(rules.stream().flatMap(rule -> rule.examine(seen).stream()).toList()));
     return new Diagnosis(verdict(faults, unknown), faults, unknown, situation.now());
   }
 

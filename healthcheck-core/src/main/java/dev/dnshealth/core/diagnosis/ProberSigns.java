@@ -5,10 +5,8 @@ import dev.dnshealth.core.target.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Tells when the fault may be with the one who looks.
@@ -79,20 +77,12 @@ public record ProberSigns(Optional<Instant> standStill, Optional<Instant> overfl
    * Nothing at all is heard, and what would prove our own network, the API, is lost or elsewhere.
    */
   private static boolean isolated(Situation situation) {
-    List<Line> lines = situation.lines();
-    Optional<Instant> silentSince =
-        lines.stream().flatMap(line -> line.silentSince().stream()).min(Instant::compareTo);
     // From outside, pod and Service addresses are often not reachable at all.
     boolean noOtherProof =
         situation.stale()
-            || lines.stream().allMatch(line -> line.vantage().network() == Network.OUTSIDE);
-    return noOtherProof
-        && silentSince.isPresent()
-        && lines.stream().noneMatch(Line::answering)
-        // A refusal is no proof of a path to the server, but of a network that is there.
-        && lines.stream()
-            .flatMap(line -> Stream.concat(line.lastHeard().stream(), line.lastRefusal().stream()))
-            .noneMatch(heard -> heard.isAfter(silentSince.get()));
+            || situation.lines().stream()
+                .allMatch(line -> line.vantage().network() == Network.OUTSIDE);
+    return noOtherProof && situation.nothingHeardSince().isPresent();
   }
 
   private static boolean within(Optional<Instant> event, Duration span, Instant now) {

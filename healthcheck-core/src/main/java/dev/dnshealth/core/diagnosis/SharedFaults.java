@@ -1,8 +1,12 @@
 package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.facts.Facts.PodFacts;
+import dev.dnshealth.core.facts.ServiceFacts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -42,7 +46,7 @@ public final class SharedFaults implements FaultRule {
           Severity.FAILED,
           RestartHelps.NO,
           "See why no DNS pod is ready: replicas, scheduling, image, selector of the Service.",
-          Set.of(Ids.SERVICE_PATH, Ids.STALE_FLOWS),
+          Set.of(Ids.UNREACHABLE, Ids.SERVICE_PATH, Ids.STALE_FLOWS),
           Set.of(FailureMode.F37));
 
   @Override
@@ -61,19 +65,45 @@ public final class SharedFaults implements FaultRule {
             .filter(s -> s.silentSince().isPresent())
             .filter(situation::inUse)
             .toList();
-    if (silent.size() < 2) {
+    if (silent.size() < 2 || down(situation)) {
       return Stream.empty();
     }
-    List<String> evidence =
-        silent.stream()
-            .map(
-                s ->
-                    s.instance()
-                        + ": no answer over UDP for "
-                        + Words.since(s.silentSince().orElseThrow(), situation.now())
-                        + s.silence().map(SharedFaults::describe).orElse(""))
-            .toList();
+    List<String> evidence = new ArrayList<>();
+    silent.stream()
+        .map(
+            s ->
+                s.instance()
+                    + ": no answer over UDP for "
+                    + Words.since(s.silentSince().orElseThrow(), situation.now())
+                    + s.silence().map(SharedFaults::describe).orElse(""))
+        .forEach(evidence::add);
+    ready(silent, situation).ifPresent(evidence::add);
     return Stream.of(new Fault(SEVERAL, Subject.cluster(), evidence, List.of()));
+  }
+
+  /** What the kubelet calls ready runs: then the way to it, or its UDP, is at fault. */
+  private static Optional<String> ready(List<ServerView> silent, Situation situation) {
+    List<PodFacts> pods = silent.stream().flatMap(s -> situation.pod(s).stream()).toList();
+    return pods.size() < silent.size()
+        ? Optional.empty()
+        : Optional.of(
+            "the API calls "
+                + pods.stream().filter(PodFacts::ready).count()
+                + " of these "
+                + pods.size()
+                + " ready");
+  }
+
+  /** Not a packet comes, and the kubelets, who are nearer, call nobody ready: so it is. */
+  private static boolean down(Situation situation) {
+    return noneReady(situation).isPresent() && situation.nothingHeardSince().isPresent();
+  }
+
+  private static Optional<ServiceFacts> noneReady(Situation situation) {
+    return situation
+        .facts()
+        .flatMap(Facts::service)
+        .filter(service -> service.readyEndpoints() == 0);
   }
 
   private static String describe(Silence silence) {
@@ -87,8 +117,7 @@ public final class SharedFaults implements FaultRule {
     if (silent && situation.servers().isEmpty()) {
       return Stream.of(fault("no answer from the Service, and discovery knows no server"));
     }
-    return situation.facts().flatMap(Facts::service).stream()
-        .filter(service -> service.readyEndpoints() == 0)
+    return noneReady(situation).stream()
         .map(
             service ->
                 fault(

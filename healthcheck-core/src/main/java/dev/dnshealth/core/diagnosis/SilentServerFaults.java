@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One server does not answer over UDP. What TCP to the same address comes to tells the process from
@@ -12,7 +14,7 @@ import java.util.Set;
 public final class SilentServerFaults implements FaultRule {
 
   /** What a server that does not answer makes of everything in front of it. */
-  private static final Set<FaultId> CONSEQUENCES =
+  private static final Set<FaultId> SILENCE =
       Set.of(
           Ids.SERVICE_PATH,
           Ids.STALE_ENDPOINTS,
@@ -21,8 +23,12 @@ public final class SilentServerFaults implements FaultRule {
           Ids.PAIR_RACE,
           Ids.LARGE_LOST,
           Ids.TCP_BLOCKED,
-          Ids.SERVICE_WRONG,
-          Ids.NO_SERVERS);
+          Ids.SERVICE_WRONG);
+
+  /** One that is heard is sick itself, and so unready; of another the kubelet knows more. */
+  private static final Set<FaultId> CONSEQUENCES =
+      Stream.concat(SILENCE.stream(), Stream.of(Ids.NO_SERVERS))
+          .collect(Collectors.toUnmodifiableSet());
 
   /** Its UDP is dead while TCP on the same port answers. */
   public static final FaultInfo DEAF =
@@ -65,7 +71,7 @@ public final class SilentServerFaults implements FaultRule {
           Severity.FAILED,
           RestartHelps.NO,
           "Ask the pod from its own node: if it answers there, the path between the nodes is broken.",
-          CONSEQUENCES,
+          SILENCE,
           Set.of(FailureMode.F01, FailureMode.F21));
 
   @Override

@@ -155,6 +155,38 @@ public record Situation(
         .noneMatch(line -> line.silentSince().isPresent());
   }
 
+  /**
+   * Returns since when nothing at all is heard, from anywhere: no answer, and not a packet. A
+   * refusal is heard: it is no proof of a path to the server, but of a network that is there.
+   */
+  public Optional<Instant> nothingHeardSince() {
+    List<Line> lines = lines();
+    return lines.stream()
+        .flatMap(line -> line.silentSince().stream())
+        .min(Instant::compareTo)
+        .filter(since -> lines.stream().noneMatch(Line::answering))
+        .filter(
+            since ->
+                lines.stream()
+                    .flatMap(l -> Stream.concat(l.lastHeard().stream(), l.lastRefusal().stream()))
+                    .noneMatch(heard -> heard.isAfter(since)));
+  }
+
+  /** Returns the situation of one who has not seen anything, and knows what the API knows. */
+  public Situation withoutEvidence() {
+    return new Situation(
+        now,
+        detection,
+        targets,
+        serversSince,
+        facts,
+        worked,
+        servers.stream().map(server -> new ServerView(server.instance(), List.of())).toList(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
   /** Returns whether something happened within {@code span} before now. */
   public boolean within(Optional<Instant> at, Duration span) {
     return at.isPresent() && at.get().plus(span).isAfter(now);
