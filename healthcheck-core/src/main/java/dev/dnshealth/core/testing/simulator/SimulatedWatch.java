@@ -37,7 +37,7 @@ public final class SimulatedWatch {
   private final Detection detection;
   private final Diagnoser diagnoser;
   private final ProbePlan plan;
-  private final Map<Vantage, Map<Target, List<Schedule>>> schedules = new HashMap<>();
+  private List<Lane> lanes = List.of();
   private final List<Schedule> inTurn = new ArrayList<>();
   private final PriorityQueue<Observation> underWay =
       new PriorityQueue<>(Comparator.comparing(Observation::at).thenComparing(Observation::id));
@@ -55,6 +55,7 @@ public final class SimulatedWatch {
     this.plan = network.plan();
     this.now = start;
     this.targets = network.targets(start);
+    this.lanes = lanes();
     for (ProbePlan.Entry entry : plan.entries()) {
       if (entry.inTurn()) {
         inTurn.add(new Schedule(entry, Dice.of(entry.probe().id().hashCode()), start));
@@ -73,9 +74,10 @@ public final class SimulatedWatch {
     targets = network.targets(now);
     if (!targets.all().equals(before.all())) {
       evidence = evidence.retain(targets.all(), plan);
+      lanes = lanes();
     }
     Instant until = now.plus(STEP);
-    network.shape().vantages().forEach(from -> send(from, until));
+    lanes.forEach(lane -> send(lane, until));
     inTurn.forEach(schedule -> sendInTurn(schedule, until));
     now = until;
     while (!underWay.isEmpty() && !underWay.peek().at().isAfter(now)) {
@@ -98,18 +100,28 @@ public final class SimulatedWatch {
         targets, network.serversSince(now), network.facts(now), evidence, detection, now);
   }
 
-  private void send(Vantage from, Instant until) {
-    Map<Target, List<Schedule>> byTarget =
-        schedules.computeIfAbsent(from, vantage -> new HashMap<>());
-    byTarget.keySet().retainAll(targets.all());
-    for (Target target : targets.all()) {
-      for (Schedule schedule : byTarget.computeIfAbsent(target, to -> schedules(from, to))) {
-        while (schedule.due.isBefore(until)) {
-          send(from, target, schedule.entry.probe(), schedule.due);
-          schedule.sent();
-        }
+  private void send(Lane lane, Instant until) {
+    for (Schedule schedule : lane.schedules()) {
+      while (schedule.due.isBefore(until)) {
+        send(lane.from(), lane.to(), schedule.entry.probe(), schedule.due);
+        schedule.sent();
       }
     }
+  }
+
+  /** Returns a lane for each vantage and target; those that there were go on as they are. */
+  private List<Lane> lanes() {
+    Map<String, Lane> before = new HashMap<>();
+    lanes.forEach(lane -> before.put(lane.from().id() + " " + lane.to().id(), lane));
+    List<Lane> next = new ArrayList<>();
+    for (Vantage from : network.shape().vantages()) {
+      for (Target to : targets.all()) {
+        Lane old = before.get(from.id() + " " + to.id());
+        next.add(
+            old != null && old.to().equals(to) ? old : new Lane(from, to, schedules(from, to)));
+      }
+    }
+    return next;
   }
 
   private List<Schedule> schedules(Vantage from, Target to) {
@@ -156,6 +168,9 @@ public final class SimulatedWatch {
                     new Observation(
                         id, from, to, probe, at, at.plus(late.after()), late.outcome(), true)));
   }
+
+  /** What a vantage sends to a target. */
+  private record Lane(Vantage from, Target to, List<Schedule> schedules) {}
 
   /** When a probe is next sent: each interval, give or take a twentieth. */
   private static final class Schedule {
