@@ -140,7 +140,7 @@ record MixedIncident(long seed, SimulatedNetwork network, Instant end) {
     return switch (kind) {
       case POD_DEAF, POD_HUNG, SEVERAL_PODS -> is(told, FaultKind.POD_DEAF, FaultKind.POD_HUNG);
       // A pod that answers wrongly by itself does so in another way when something else is added.
-      case POD_UNSYNCED, POD_ZONE_MISSING, POD_STALE_DATA ->
+      case POD_UNSYNCED, POD_ZONE_MISSING, POD_STALE_DATA, POD_WRONG_ANSWERS ->
           is(told, FaultKind.POD_UNSYNCED, FaultKind.POD_ZONE_MISSING, FaultKind.POD_STALE_DATA);
       // Only the API could tell it from a sick pod.
       case NEW_PODS_FAIL -> !network.shape().factsKnown() && is(told, FaultKind.POD_UNSYNCED);

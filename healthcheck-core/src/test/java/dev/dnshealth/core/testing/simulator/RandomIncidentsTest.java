@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RandomIncidentsTest {
 
-  private static final int INCIDENTS = Integer.getInteger("dnshealth.incidents", 2000);
+  private static final int INCIDENTS = Integer.getInteger("dnshealth.incidents", 1000);
   private static final long FIRST = Long.getLong("dnshealth.seed", 1);
 
   private final List<MixedIncident.Result> results =
