@@ -83,6 +83,8 @@ final class Settings {
             ? Optional.of(
                 new CanarySettings(
                     environment.getOrDefault("POD_NAMESPACE", NAMESPACE),
+                    Optional.ofNullable(environment.get("POD_UID"))
+                        .map(uid -> new CanarySettings.Pod(pod, uid)),
                     config.get(ConfigKeys.CANARY_INTERVAL)))
             : Optional.empty(),
         config.get(ConfigKeys.REMOVAL),

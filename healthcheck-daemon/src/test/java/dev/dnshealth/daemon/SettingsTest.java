@@ -45,10 +45,13 @@ class SettingsTest {
     Config config =
         Settings.read(List.of("--canary.enabled=true", "--canary.interval=1m"), Map.of());
 
-    assertThat(Settings.cluster(config, Map.of("POD_NAMESPACE", "here")).canary())
-        .contains(new CanarySettings("here", Duration.ofMinutes(1)));
+    Map<String, String> pod = Map.of("POD_NAMESPACE", "here", "POD_NAME", "us", "POD_UID", "1");
+    assertThat(Settings.cluster(config, pod).canary())
+        .contains(
+            new CanarySettings(
+                "here", Optional.of(new CanarySettings.Pod("us", "1")), Duration.ofMinutes(1)));
     assertThat(Settings.cluster(config, Map.of()).canary())
-        .contains(new CanarySettings("dnshealth", Duration.ofMinutes(1)));
+        .contains(new CanarySettings("dnshealth", Optional.empty(), Duration.ofMinutes(1)));
   }
 
   @Test

@@ -26,14 +26,17 @@ import org.slf4j.LoggerFactory;
  * asks every server until it knows it, removes the Service, and asks until it is forgotten.
  *
  * <p>Needs the rights to create, list and delete services and to create endpointslices in its
- * namespace; without, it says so once, and tries again with the next measurement. What a run left
- * behind is removed before the next one begins. Works on a thread of its own. Safe for use by
+ * namespace; without, it says so once, and tries again with the next measurement. What a crash left
+ * behind is removed before a measurement begins. Works on a thread of its own. Safe for use by
  * several threads.
  */
 final class Canary implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Canary.class);
   private static final Duration TICK = Duration.ofMillis(50);
+
+  /** Between two looks; whoever stood still for longer has measured himself. */
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   private final CanaryObjects objects;
   private final CanarySettings settings;
@@ -47,6 +50,7 @@ final class Canary implements AutoCloseable {
   private final ScheduledExecutorService executor;
   private Optional<Run> run = Optional.empty();
   private Instant nextAt = Instant.MIN;
+  private Instant lookedAt = Instant.MIN;
   private int runs;
   private boolean started;
   private boolean failing;
@@ -61,7 +65,7 @@ final class Canary implements AutoCloseable {
       PropagationListener listener,
       Duration tick,
       Time time) {
-    this.objects = new CanaryObjects(api, settings.namespace());
+    this.objects = new CanaryObjects(api, settings);
     this.settings = settings;
     this.discovery = discovery;
     this.prober = prober;
@@ -145,31 +149,40 @@ final class Canary implements AutoCloseable {
         failing = true;
         log.warn("how long changes take cannot be measured: {}", e.getMessage());
       }
-      abandon();
-      nextAt = now.plus(settings.every());
+      giveUp(now);
     }
+    lookedAt = time.now();
+  }
+
+  private void giveUp(Instant now) {
+    abandon();
+    nextAt = now.plus(settings.every());
   }
 
   private void begin(Instant now) throws CanaryObjects.CanaryException {
     List<Target> servers = discovery.current().of(Role.SERVER);
     Optional<String> zone = domain.get();
-    ZoneRules rules = corefile.get().map(ZoneRules::in).orElseGet(ZoneRules::unknown);
     if (zone.isEmpty() || servers.isEmpty()) {
       return;
     }
+    ZoneRules rules = corefile.get().map(ZoneRules::in).orElseGet(ZoneRules::unknown);
     if (rules.partial() || !rules.knows(settings.namespace())) {
       throw new CanaryObjects.CanaryException(
           "by its Corefile, CoreDNS does not know all Services of " + settings.namespace());
     }
-    objects.removeAll();
+    objects.removeAbandoned();
     // Another name each time: what was asked for before may be in caches.
     String id = Long.toString(now.toEpochMilli(), 36) + "-" + ++runs;
-    String uid = objects.createService(id);
     String service = objects.domainName(id) + "." + zone.get();
+    // Before it is there: a request without a reply may have made it.
     run = Optional.of(new Run(id, service, Change.CREATED, List.of()));
+    String uid = objects.createService(id);
     Instant since = time.now();
     objects.createEndpoints(id, uid);
-    failing = false;
+    if (failing) {
+      failing = false;
+      log.info("how long changes take is measured again");
+    }
     listener.onServers(servers);
     run =
         Optional.of(
@@ -183,6 +196,11 @@ final class Canary implements AutoCloseable {
   }
 
   private void ask(Run running, Instant now) throws CanaryObjects.CanaryException {
+    if (lookedAt.plus(LONGEST_PAUSE).isBefore(now)) {
+      log.debug("a measurement is dropped: this process stood still from {} to {}", lookedAt, now);
+      giveUp(now);
+      return;
+    }
     Set<Target> present = new HashSet<>(discovery.current().of(Role.SERVER));
     List<CanaryAsking> asking =
         running.asking().stream().filter(one -> present.contains(one.server())).toList();

@@ -8,13 +8,18 @@ import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes and removes the Service that shows how long changes take. It is headless, so that no
- * cluster address is used up and kube-proxy has nothing to do, and has an EndpointSlice that it
- * owns, so that the one is gone with the other. Used by one thread.
+ * cluster address is used up and kube-proxy has nothing to do. It belongs to our pod, and its
+ * EndpointSlice to it, so that Kubernetes removes both when their owner is gone. Used by one
+ * thread.
  */
 final class CanaryObjects {
 
@@ -24,12 +29,21 @@ final class CanaryObjects {
   private static final String RANGE = "192.0.2.";
   private static final String PREFIX = "dnshealth-canary-";
 
+  /**
+   * Longer than any measurement takes: two spans of asking, and some requests. What is younger may
+   * be another daemon's that is at work, as while one takes the place of the other.
+   */
+  private static final Duration ABANDONED =
+      CanaryAsking.GIVE_UP.multipliedBy(2).plus(Api.TIMEOUT.multipliedBy(10));
+
   private final Api api;
   private final String namespace;
+  private final Optional<CanarySettings.Pod> pod;
 
-  CanaryObjects(Api api, String namespace) {
+  CanaryObjects(Api api, CanarySettings settings) {
     this.api = api;
-    this.namespace = namespace;
+    this.namespace = settings.namespace();
+    this.pod = settings.pod();
   }
 
   /** Something could not be made or removed; the message tells what, and why. */
@@ -56,7 +70,8 @@ final class CanaryObjects {
   String createService(String id) throws CanaryException {
     ObjectNode service = Json.MAPPER.createObjectNode();
     service.put("apiVersion", "v1").put("kind", "Service");
-    metadata(service, id);
+    ObjectNode metadata = metadata(service, id);
+    pod.ifPresent(us -> owner(metadata, "Pod", us.name(), us.uid()));
     ObjectNode spec = service.putObject("spec");
     spec.put("clusterIP", "None");
     port(spec.putArray("ports"));
@@ -76,13 +91,7 @@ final class CanaryObjects {
         .put(Paths.SERVICE_NAME, name(id))
         .put("service.kubernetes.io/headless", "")
         .put("endpointslice.kubernetes.io/managed-by", "dnshealth");
-    metadata
-        .putArray("ownerReferences")
-        .addObject()
-        .put("apiVersion", "v1")
-        .put("kind", "Service")
-        .put("name", name(id))
-        .put("uid", uid);
+    owner(metadata, "Service", name(id), uid);
     slice.put("addressType", "IPv4");
     ArrayNode endpoints = slice.putArray("endpoints");
     for (int number = 1; number <= ADDRESSES; number++) {
@@ -100,8 +109,8 @@ final class CanaryObjects {
     delete(name(id));
   }
 
-  /** Removes what an earlier run of this program left behind. */
-  void removeAll() throws CanaryException {
+  /** Removes what a crash left behind: ours at once, others' once nobody can need it any more. */
+  void removeAbandoned() throws CanaryException {
     String selector = URLEncoder.encode(SeenService.CANARY, StandardCharsets.UTF_8);
     List<String> names = new ArrayList<>();
     try {
@@ -110,16 +119,37 @@ final class CanaryObjects {
         throw new CanaryException("list services in " + namespace + ": " + reply.message());
       }
       for (JsonNode item : reply.json().path("items")) {
-        names.add(item.path("metadata").path("name").asText());
+        if (abandoned(item.path("metadata"), reply.date())) {
+          names.add(item.at("/metadata/name").asText());
+        }
       }
     } catch (CallNotPermittedException | IOException e) {
       throw new CanaryException("list services in " + namespace + ": " + e);
     }
     for (String name : names) {
-      // The label is ours, but so must be the name of what is deleted.
-      if (name.startsWith(PREFIX)) {
-        delete(name);
-      }
+      delete(name);
+    }
+  }
+
+  /**
+   * Returns whether a Service with our label was left behind.
+   *
+   * @param now the API server's time, by which its objects are dated
+   */
+  private boolean abandoned(JsonNode metadata, Optional<Instant> now) {
+    // The label is ours, but so must be the name of what is deleted.
+    if (!metadata.path("name").asText().startsWith(PREFIX)) {
+      return false;
+    }
+    String owner = metadata.at("/ownerReferences/0/uid").asText();
+    if (pod.filter(us -> us.uid().equals(owner)).isPresent()) {
+      return true;
+    }
+    try {
+      Instant made = Instant.parse(metadata.path("creationTimestamp").asText());
+      return now.filter(made.plus(ABANDONED)::isBefore).isPresent();
+    } catch (DateTimeParseException e) {
+      return false;
     }
   }
 
@@ -144,6 +174,16 @@ final class CanaryObjects {
         .put("app.kubernetes.io/part-of", "dnshealth")
         .put(SeenService.CANARY, "true");
     return metadata;
+  }
+
+  private static void owner(ObjectNode metadata, String kind, String name, String uid) {
+    metadata
+        .putArray("ownerReferences")
+        .addObject()
+        .put("apiVersion", "v1")
+        .put("kind", kind)
+        .put("name", name)
+        .put("uid", uid);
   }
 
   private static void port(ArrayNode ports) {

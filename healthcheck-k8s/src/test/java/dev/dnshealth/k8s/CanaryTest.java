@@ -22,9 +22,12 @@ import dev.dnshealth.core.testing.ScriptedProber;
 import dev.dnshealth.core.testing.ScriptedProber.Sent;
 import dev.dnshealth.k8s.truth.SeenService;
 import dev.dnshealth.k8s.truth.Services;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +62,8 @@ class CanaryTest {
   private final Canary canary =
       new Canary(
           new Api(api.client(), time),
-          new CanarySettings("dnshealth", EVERY),
+          new CanarySettings(
+              "dnshealth", Optional.of(new CanarySettings.Pod("us", "our-uid")), EVERY),
           () -> new Targets(servers, time.now(), true),
           prober,
           () -> Optional.of("cluster.local"),
@@ -76,12 +80,15 @@ class CanaryTest {
   }
 
   @Test
-  void theServiceUsesUpNoClusterAddressAndOwnsItsEndpoints() {
+  void theServiceUsesUpNoClusterAddressBelongsToOurPodAndOwnsItsEndpoints() {
     begin();
 
     Service service = service();
     assertThat(service.getMetadata().getName()).startsWith("dnshealth-canary-");
     assertThat(service.getMetadata().getLabels()).containsKey(SeenService.CANARY);
+    assertThat(service.getMetadata().getOwnerReferences())
+        .extracting(OwnerReference::getKind, OwnerReference::getName, OwnerReference::getUid)
+        .containsExactly(tuple("Pod", "us", "our-uid"));
     assertThat(service.getSpec().getClusterIP()).isEqualTo("None");
     assertThat(service.getSpec().getSelector()).isEmpty();
     EndpointSlice slice =
@@ -216,9 +223,10 @@ class CanaryTest {
 
   @Test
   void whatACrashLeftBehindIsRemovedFirstAndNothingElseIs() {
-    left("dnshealth-canary-left", true);
-    left("dnshealth-canary-but-not-labelled", false);
-    left("labelled-but-not-ours", true);
+    left("dnshealth-canary-left", true, "another-uid");
+    left("dnshealth-canary-but-not-labelled", false, "another-uid");
+    left("labelled-but-not-ours", true, "another-uid");
+    api.date(Instant.now().plus(Duration.ofMinutes(4)));
 
     begin();
 
@@ -226,6 +234,42 @@ class CanaryTest {
         .extracting(service -> service.getMetadata().getName())
         .contains("dnshealth-canary-but-not-labelled", "labelled-but-not-ours")
         .doesNotContain("dnshealth-canary-left");
+  }
+
+  @Test
+  void whatAnotherDaemonIsAtWorkWithStaysAndWhatWeLeftOurselvesDoesNot() {
+    left("dnshealth-canary-at-work", true, "another-uid");
+    left("dnshealth-canary-of-ours", true, "our-uid");
+    api.date(Instant.now().plus(Duration.ofMinutes(1)));
+
+    begin();
+
+    assertThat(services())
+        .extracting(service -> service.getMetadata().getName())
+        .contains("dnshealth-canary-at-work")
+        .doesNotContain("dnshealth-canary-of-ours");
+  }
+
+  @Test
+  void aServiceWhoseMakingWasNotConfirmedIsRemovedAllTheSame() {
+    api.answer("POST " + SERVICES, 500, "{}");
+    canary.step();
+
+    assertThat(created()).hasSize(1);
+    assertThat(api.requests("DELETE " + SERVICES + "/dnshealth-canary-")).hasSize(1);
+  }
+
+  @Test
+  void aMeasurementDuringWhichThisProcessStoodStillIsDropped() {
+    begin();
+    knows.put(A, Knows.YES);
+    knows.put(B, Knows.YES);
+    time.advance(Duration.ofMillis(1001));
+    canary.step();
+
+    assertThat(services()).isEmpty();
+    later(Duration.ofSeconds(2));
+    assertThat(recorder.measured).isEmpty();
   }
 
   @Test
@@ -352,8 +396,18 @@ class CanaryTest {
     return api.requests("POST " + SERVICES);
   }
 
-  private void left(String name, boolean labelled) {
+  private void left(String name, boolean labelled, String owner) {
     Service service = Services.service("dnshealth", name, "None");
+    service
+        .getMetadata()
+        .setOwnerReferences(
+            List.of(
+                new OwnerReferenceBuilder()
+                    .withApiVersion("v1")
+                    .withKind("Pod")
+                    .withName("some")
+                    .withUid(owner)
+                    .build()));
     service.getMetadata().setLabels(labelled ? Map.of(SeenService.CANARY, "true") : Map.of());
     api.client().resource(service).create();
   }

@@ -30,6 +30,15 @@ final class Daemon {
    * @param settings environment variables of the daemon
    */
   DaemonPages deploy(Node node, Map<String, String> settings) {
+    return deploy(node, "deploy", settings);
+  }
+
+  /**
+   * Does the same with an overlay.
+   *
+   * @param manifests the directory of the manifests, as {@code deploy/overlays/canary}
+   */
+  DaemonPages deploy(Node node, String manifests, Map<String, String> settings) {
     importImage();
     Node server = cluster.server();
     server.run("rm", "-rf", DIRECTORY);
@@ -39,7 +48,7 @@ final class Daemon {
     server
         .container()
         .copyFileToContainer(
-            Transferable.of(overlay(node, settings).getBytes(StandardCharsets.UTF_8)),
+            Transferable.of(overlay(node, manifests, settings).getBytes(StandardCharsets.UTF_8)),
             DIRECTORY + "/here/kustomization.yaml");
     server.run("kubectl", "apply", "-k", DIRECTORY + "/here");
     // Asked itself: the kubelet looks only every five seconds.
@@ -110,7 +119,7 @@ final class Daemon {
     }
   }
 
-  private static String overlay(Node node, Map<String, String> settings) {
+  private static String overlay(Node node, String manifests, Map<String, String> settings) {
     String env =
         settings.entrySet().stream()
             .sorted(Map.Entry.comparingByKey())
@@ -120,7 +129,7 @@ final class Daemon {
     return """
         apiVersion: kustomize.config.k8s.io/v1beta1
         kind: Kustomization
-        resources: [../deploy]
+        resources: [../%s]
         images:
           - {name: %s, newTag: %s}
         patches:
@@ -137,6 +146,7 @@ final class Daemon {
                         env: [%s]
         """
         .formatted(
+            manifests,
             Images.PROJECT.substring(0, colon),
             Images.PROJECT.substring(colon + 1),
             NAMESPACE,
