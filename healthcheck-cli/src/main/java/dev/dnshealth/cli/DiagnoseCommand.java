@@ -9,13 +9,19 @@ import dev.dnshealth.cli.diagnose.DiagnoseRun;
 import dev.dnshealth.cli.diagnose.DiagnoseText;
 import dev.dnshealth.cli.diagnose.Findings;
 import dev.dnshealth.cli.diagnose.Progress;
+import dev.dnshealth.cli.diagnose.Recording;
 import dev.dnshealth.cli.diagnose.Scene;
 import dev.dnshealth.cli.diagnose.ShortLook;
 import dev.dnshealth.cli.diagnose.Style;
 import dev.dnshealth.cli.report.ReportFormat;
+import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.time.Time;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -110,6 +116,12 @@ final class DiagnoseCommand implements Callable<Integer> {
   private Duration span = ShortLook.SPAN;
 
   @Option(
+      names = "--record",
+      paramLabel = "FILE",
+      description = "a new file for all that is learnt and found, which `replay` reads")
+  private Optional<Path> record = Optional.empty();
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
@@ -136,7 +148,7 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   private int diagnose(Time time, Terminal terminal) {
     try (Scene scene = targets.isEmpty() ? cluster(time) : addresses(time)) {
-      Findings findings = new DiagnoseRun(scene, span, time).run(progress(scene, terminal));
+      Findings findings = look(scene, progress(scene, terminal), time);
       PrintWriter out = spec.commandLine().getOut();
       out.println(
           switch (output) {
@@ -147,6 +159,32 @@ final class DiagnoseCommand implements Callable<Integer> {
           });
       out.flush();
       return ExitCode.of(findings.verdict()).code();
+    }
+  }
+
+  private Findings look(Scene scene, Progress progress, Time time) {
+    if (record.isEmpty()) {
+      return new DiagnoseRun(scene, span, Recorder.none(), time).run(progress);
+    }
+    Recording recording = open(record.get());
+    try (recording) {
+      return new DiagnoseRun(scene, span, recording.recorder(), time).run(progress);
+    } finally {
+      recording
+          .problem()
+          .ifPresent(line -> spec.commandLine().getErr().println("healthcheck: " + line));
+    }
+  }
+
+  private Recording open(Path file) {
+    try {
+      return Recording.open(file);
+    } catch (FileAlreadyExistsException e) {
+      throw wrong("'--record': " + file + " is there already; name another file");
+    } catch (AccessDeniedException e) {
+      throw wrong("'--record': " + file + " cannot be written: permission denied");
+    } catch (IOException e) {
+      throw wrong("'--record': " + file + " cannot be written: " + e.getMessage());
     }
   }
 

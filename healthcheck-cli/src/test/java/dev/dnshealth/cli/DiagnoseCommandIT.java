@@ -12,14 +12,20 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Each look takes its seconds, so all of them run at once; they need no Docker. */
 class DiagnoseCommandIT {
+
+  @TempDir private static Path directory;
 
   private static final Deque<FakeDnsServer> servers = new ArrayDeque<>();
   private static CompletableFuture<Cli> healthy;
@@ -33,8 +39,8 @@ class DiagnoseCommandIT {
     sick = of(server().deaf());
     deaf =
         run(
-            "diagnose --target %s --target %s --target %s -o json -q"
-                .formatted(of(server()), sick, of(server()))
+            "diagnose --target %s --target %s --target %s -o json -q --record %s"
+                .formatted(of(server()), sick, of(server()), journal())
                 .split(" "));
     FakeDnsServer one = server();
     FakeDnsServer other = server();
@@ -69,6 +75,41 @@ class DiagnoseCommandIT {
     assertThat(json.path("faults").path(0).path("evidence")).isNotEmpty();
     assertThat(ran.err()).isEmpty();
     assertThat(ran.code()).isEqualTo(1);
+  }
+
+  @Test
+  void whatALookRecordedIsReplayedToTheSameFaults() throws Exception {
+    JsonNode found = new ObjectMapper().readTree(deaf.join().out());
+
+    Cli replayed = Cli.run("replay", journal().toString(), "-o", "json");
+
+    assertThat(replayed.code()).as(replayed.out() + replayed.err()).isZero();
+    JsonNode report = new ObjectMapper().readTree(replayed.out());
+    assertThat(report.path("result").asText()).isEqualTo("same");
+    assertThat(standing(report.path("timeline")))
+        .containsExactlyElementsOf(found.path("faults").findValuesAsText("id"));
+    assertThat(Cli.run("replay", journal().toString()).out())
+        .contains("verdict unhealthy", "fault DNS-POD-DEAF " + sick)
+        .endsWith("\nthe same decisions as recorded\n");
+  }
+
+  /** Returns the faults that were found and did not end. */
+  private static List<String> standing(JsonNode timeline) {
+    Set<String> faults = new LinkedHashSet<>();
+    for (JsonNode line : timeline) {
+      JsonNode decision = line.path("decision");
+      String name = decision.path("name").asText();
+      if (decision.path("what").asText().equals("fault")) {
+        faults.add(name);
+      } else if (decision.path("what").asText().equals("fault_gone")) {
+        faults.remove(name);
+      }
+    }
+    return List.copyOf(faults);
+  }
+
+  private static Path journal() {
+    return directory.resolve("look.jsonl");
   }
 
   @Test

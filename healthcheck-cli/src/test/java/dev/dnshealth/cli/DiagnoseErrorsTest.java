@@ -32,6 +32,8 @@ class DiagnoseErrorsTest {
         "--target 127.0.0.1 --namespace kube-system | '--target' names servers without a cluster",
         "--namespace a/b                            | '--namespace': 'a/b' (expected: a name like",
         "--service [fd00::1]                        | '--service': '[fd00::1]' (expected: a name",
+        "--target 127.0.0.1 --record /              | '--record': / is there already; name another",
+        "--target 127.0.0.1 --record /no/dir/file   | '--record': /no/dir/file cannot be written:",
         "--target 127.0.0.1 -o xml                  | expected one of",
         "--target 127.0.0.1 --kubecnfig x           | did you mean --kubeconfig?",
       })

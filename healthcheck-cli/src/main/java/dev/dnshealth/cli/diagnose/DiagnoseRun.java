@@ -6,6 +6,7 @@ import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
+import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.time.Time;
 import java.time.Duration;
@@ -36,6 +37,7 @@ public final class DiagnoseRun {
 
   private final Scene scene;
   private final Duration span;
+  private final Recorder recorder;
   private final Time time;
   private final Sightings sightings = new Sightings();
   private final Focus focus;
@@ -45,10 +47,12 @@ public final class DiagnoseRun {
    *
    * @param scene stays its maker's to close
    * @param span for how long to look, once the servers are found
+   * @param recorder is told what the monitor learns and finds
    */
-  public DiagnoseRun(Scene scene, Duration span, Time time) {
+  public DiagnoseRun(Scene scene, Duration span, Recorder recorder, Time time) {
     this.scene = scene;
     this.span = span;
+    this.recorder = recorder;
     this.time = time;
     this.focus = new Focus(scene.vantage().network(), sightings);
   }
@@ -67,6 +71,7 @@ public final class DiagnoseRun {
                 .policy(Policy.defaults())
                 .vantage(scene.vantage())
                 .listener(sightings)
+                .recorder(recorder)
                 .time(time)
                 .build()) {
       scene.start();
