@@ -6,7 +6,6 @@ import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.target.Target;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Says what could not be seen from here, why, and what to do about it. */
 final class BlindSpots {
@@ -39,7 +38,7 @@ final class BlindSpots {
 
   private static String nothing(int count, List<Sighting> seen, Scene scene, boolean cluster) {
     String where = count == 1 ? "the only address: " : "any of the " + count + " addresses: ";
-    if (seen.stream().allMatch(one -> one.noRoute() && !one.sent())) {
+    if (seen.stream().allMatch(Sighting::noWay)) {
       return where + "this machine has no route there. " + (cluster ? CLOSER : "");
     }
     boolean outside = cluster && scene.vantage().network() == Network.OUTSIDE;
@@ -53,9 +52,7 @@ final class BlindSpots {
   private static String leftOut(Target target, Sightings sightings) {
     String address = "the Service's address " + Addressing.text(target.udp()) + ": ";
     boolean noRoute =
-        Stream.of(target)
-            .flatMap(one -> sightings.of(one).stream())
-            .anyMatch(one -> one.noRoute() && !one.sent());
+sightings.noWay(List.of(target));
     return noRoute
         ? address + "this machine has no route there, which is no sign of a fault."
         : address

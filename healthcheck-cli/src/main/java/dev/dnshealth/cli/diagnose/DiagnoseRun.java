@@ -117,9 +117,14 @@ public final class DiagnoseRun {
     }
   }
 
-  private static boolean onlyTimeIsMissing(Report report) {
-    return report.diagnosis().verdict() == Verdict.UNKNOWN
+  private boolean onlyTimeIsMissing(Report report) {
+    return !noWay()
+        && report.diagnosis().verdict() == Verdict.UNKNOWN
         && CURED_BY_TIME.containsAll(report.diagnosis().unknown());
+  }
+
+  private boolean noWay() {
+    return sightings.noWay(scene.targets().all());
   }
 
   private static void pause() throws InterruptedException {
@@ -128,7 +133,7 @@ public final class DiagnoseRun {
 
   private Findings findings(Report report, Duration looked, boolean interrupted) {
     boolean early = interrupted && looked.compareTo(ShortLook.SHORTEST) < 0;
-    Diagnosis diagnosis = report.diagnosis();
+    Diagnosis diagnosis = noWay() ? Proven.noWay(report.diagnosis()) : report.diagnosis();
     Report withoutHolds =
         new Report(
             report.at(),

@@ -56,7 +56,7 @@ final class Focus {
         .of(target)
         .filter(seen -> !seen.since().plus(PATIENCE).isAfter(now))
         .filter(seen -> !seen.heard())
-        .filter(seen -> outside || (seen.noRoute() && !seen.sent()))
+        .filter(seen -> outside || seen.noWay())
         .isPresent();
   }
 }

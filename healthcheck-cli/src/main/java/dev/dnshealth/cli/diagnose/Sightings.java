@@ -6,6 +6,7 @@ import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.target.Target;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +27,11 @@ final class Sightings implements MonitorListener {
    * @param noRoute whether this machine had no route to it
    */
   record Sighting(Instant since, boolean heard, boolean sent, boolean noRoute) {
+
+    /** Returns whether nothing could even be sent, for want of a route. */
+    boolean noWay() {
+      return noRoute && !sent;
+    }
 
     private static Sighting begun(Instant since) {
       return new Sighting(since, false, false, false);
@@ -56,6 +62,12 @@ final class Sightings implements MonitorListener {
   /** Returns what was seen of {@code target}; empty before the first probe came to an end. */
   Optional<Sighting> of(Target target) {
     return Optional.ofNullable(byTarget.get(target));
+  }
+
+  /** Returns whether this machine has no route to any of {@code targets}. */
+  boolean noWay(Collection<Target> targets) {
+    return !targets.isEmpty()
+        && targets.stream().allMatch(target -> of(target).filter(Sighting::noWay).isPresent());
   }
 
   boolean heard(Target target) {
