@@ -2,10 +2,13 @@ package dev.dnshealth.cli.diagnose;
 
 import dev.dnshealth.cli.diagnose.Sightings.Sighting;
 import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.monitor.Report.TargetReport;
+import dev.dnshealth.core.monitor.TargetState;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.target.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Says what could not be seen from here, why, and what to do about it. */
 final class BlindSpots {
@@ -21,12 +24,18 @@ final class BlindSpots {
    */
   static List<String> of(Scene scene, Report report, Sightings sightings, Focus focus) {
     boolean cluster = scene.place().api().isPresent();
-    List<Target> targets = report.targets().stream().map(Report.TargetReport::target).toList();
+    List<Target> targets = report.targets().stream().map(TargetReport::target).toList();
     List<Sighting> seen =
         targets.stream().flatMap(target -> sightings.of(target).stream()).toList();
     List<String> lines = new ArrayList<>();
     if (!seen.isEmpty() && seen.stream().noneMatch(Sighting::heard)) {
       lines.add(nothing(targets.size(), seen, scene, cluster));
+    } else {
+      report.targets().stream()
+          .filter(target -> target.state() == TargetState.UNKNOWN)
+          .map(TargetReport::target)
+          .flatMap(target -> unsent(target, sightings).stream())
+          .forEach(lines::add);
     }
     focus.leftOut().forEach(target -> lines.add(leftOut(target, sightings)));
     if (cluster && scene.facts().isEmpty()) {
@@ -49,10 +58,22 @@ final class BlindSpots {
             : "Look from another place too.");
   }
 
+  private static Optional<String> unsent(Target target, Sightings sightings) {
+    return sightings
+        .of(target)
+        .flatMap(Sighting::refused)
+        .map(
+            why ->
+                Addressing.text(target.udp())
+                    + ": queries could not be sent there ("
+                    + why
+                    + "). A firewall rule or network policy of this place may forbid it, or the"
+                    + " route is missing: see to that first.");
+  }
+
   private static String leftOut(Target target, Sightings sightings) {
     String address = "the Service's address " + Addressing.text(target.udp()) + ": ";
-    boolean noRoute =
-sightings.noWay(List.of(target));
+    boolean noRoute = sightings.noWay(List.of(target));
     return noRoute
         ? address + "this machine has no route there, which is no sign of a fault."
         : address

@@ -157,7 +157,7 @@ public final class ClusterScene implements Scene {
       lines.add(
           "a part of what the API knows: these rights are missing: "
               + String.join(", ", missing)
-              + ".");
+              + ". Get them, or do without.");
     }
     if (sources.probes().get().entries().isEmpty()) {
       lines.add(

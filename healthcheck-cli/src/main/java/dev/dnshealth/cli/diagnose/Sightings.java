@@ -10,11 +10,14 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Remembers of each target whether anything could be seen of it. Safe for use by several threads.
  */
 final class Sightings implements MonitorListener {
+
+  private static final Pattern EXCEPTION = Pattern.compile("^[\\w.$]+(Exception|Error): ");
 
   private final Map<Target, Sighting> byTarget = new ConcurrentHashMap<>();
 
@@ -25,8 +28,10 @@ final class Sightings implements MonitorListener {
    * @param heard whether anything ever came from its own address
    * @param sent whether a query could be sent to it
    * @param noRoute whether this machine had no route to it
+   * @param refused why the system did not send the last one that it did not
    */
-  record Sighting(Instant since, boolean heard, boolean sent, boolean noRoute) {
+  record Sighting(
+      Instant since, boolean heard, boolean sent, boolean noRoute, Optional<String> refused) {
 
     /** Returns whether nothing could even be sent, for want of a route. */
     boolean noWay() {
@@ -34,17 +39,30 @@ final class Sightings implements MonitorListener {
     }
 
     private static Sighting begun(Instant since) {
-      return new Sighting(since, false, false, false);
+      return new Sighting(since, false, false, false, Optional.empty());
     }
 
     private Sighting with(Outcome outcome) {
-      return new Sighting(
-          since,
-          heard || outcome.heard(),
-          sent || outcome.kind() != Outcome.Kind.NOT_SENT,
-          noRoute
-              || (outcome instanceof Outcome.NotSent failed
-                  && failed.why() == Outcome.NotSent.Why.NO_ROUTE));
+      return outcome instanceof Outcome.NotSent unsent
+          ? new Sighting(
+              since,
+              heard,
+              sent,
+              noRoute || unsent.why() == Outcome.NotSent.Why.NO_ROUTE,
+              bySystem(unsent.why()) ? Optional.of(cause(unsent.detail())) : refused)
+          : new Sighting(since, heard || outcome.heard(), true, noRoute, refused);
+    }
+
+    private static boolean bySystem(Outcome.NotSent.Why why) {
+      return switch (why) {
+        case NO_ROUTE, NO_SOCKET, ERROR -> true;
+        case TOO_MANY_IN_FLIGHT, CLOSED -> false;
+      };
+    }
+
+    /** Returns a failure without the exception's name, which says nothing to a user. */
+    private static String cause(String detail) {
+      return EXCEPTION.matcher(detail).replaceFirst("");
     }
   }
 

@@ -43,7 +43,7 @@ final class Wording {
   static String cure(UnknownReason reason) {
     return switch (reason) {
       case NOT_DISCOVERED -> "see if kubectl get endpointslices answers, and look again";
-      case THIN_EVIDENCE -> "look longer, as with --for 30s";
+      case THIN_EVIDENCE -> "look longer, as with --for 30s, once all can be seen from here";
       case PAUSED -> "look again when this machine is less busy";
       case ISOLATED -> "look from another place: from a pod, or from a node of the cluster";
       case INTERCEPTED ->

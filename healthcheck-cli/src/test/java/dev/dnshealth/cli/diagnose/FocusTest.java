@@ -77,6 +77,32 @@ class FocusTest {
   }
 
   @Test
+  void thereIsNoWayOnlyIfThereIsNoneToAnyOfThem() {
+    assertThat(sightings.noWay(ALL.all())).isFalse();
+    saw(SERVICE, NO_ROUTE);
+    assertThat(sightings.noWay(ALL.all())).isFalse();
+    saw(FIRST, NO_ROUTE);
+    assertThat(sightings.noWay(ALL.all())).isTrue();
+    assertThat(sightings.noWay(List.of())).isFalse();
+    saw(FIRST, SILENCE);
+    assertThat(sightings.noWay(ALL.all())).isFalse();
+  }
+
+  @Test
+  void whyTheSystemSendsNothingIsKeptInItsOwnWords() {
+    saw(FIRST, new Outcome.NotSent(Outcome.NotSent.Why.TOO_MANY_IN_FLIGHT, "our own limit"));
+    assertThat(sightings.of(FIRST).orElseThrow().refused()).isEmpty();
+
+    saw(
+        FIRST,
+        new Outcome.NotSent(
+            Outcome.NotSent.Why.NO_ROUTE, "java.io.IOException: Operation not permitted"));
+    saw(FIRST, SILENCE);
+
+    assertThat(sightings.of(FIRST).orElseThrow().refused()).contains("Operation not permitted");
+  }
+
+  @Test
   void inAPodASilentServiceIsAFault() {
     saw(SERVICE, SILENCE);
     saw(FIRST, SIGN_OF_LIFE);

@@ -18,6 +18,20 @@ class ProvenTest {
       new Fault(SharedFaults.SEVERAL, Subject.cluster(), List.of("silence"), List.of());
 
   @Test
+  void whereNothingCouldBeSentTheWayIsMissingAndNotTime() {
+    Diagnosis thin =
+        new Diagnosis(
+            Verdict.UNKNOWN,
+            List.of(),
+            Set.of(UnknownReason.THIN_EVIDENCE, UnknownReason.API_LOST),
+            NOW);
+
+    assertThat(Proven.noWay(thin).unknown())
+        .containsExactlyInAnyOrder(UnknownReason.ISOLATED, UnknownReason.API_LOST);
+    assertThat(Proven.noWay(thin).verdict()).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
   void aLookThatEndsEarlyProvesNoHealth() {
     Diagnosis healthy = new Diagnosis(Verdict.HEALTHY, List.of(), Set.of(), NOW);
     Diagnosis sick = new Diagnosis(Verdict.UNHEALTHY, List.of(SEVERAL), Set.of(), NOW);
