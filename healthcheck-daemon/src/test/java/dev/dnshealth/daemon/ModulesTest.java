@@ -17,7 +17,7 @@ class ModulesTest {
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("dev.dnshealth");
+          .importPackages("dev.dnshealth.core", "dev.dnshealth.k8s", "dev.dnshealth.daemon");
 
   @Test
   void theRulesBelowSeeAllThreeModules() {

@@ -106,7 +106,8 @@ final class Daemon {
         .getItems();
   }
 
-  private void importImage() {
+  /** Brings the project's image to the nodes; a second call does nothing. */
+  void importImage() {
     if (!imported) {
       String tag = Images.project();
       MountableFile file = MountableFile.forHostPath(Images.save(tag));

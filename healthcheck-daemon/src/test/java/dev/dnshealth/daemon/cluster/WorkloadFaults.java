@@ -24,6 +24,17 @@ final class WorkloadFaults {
     return corefile("\n    no-such-plugin");
   }
 
+  /**
+   * Changes the Corefile to one that, beside that, forwards to the DNS Service; so those that run
+   * do not follow it.
+   */
+  Fault corefileRejectedAndInALoop() {
+    String upstream = "forward . /etc/resolv.conf";
+    String before = cluster.workload().corefile();
+    return changed(
+        before, before.replace(upstream, "no-such-plugin\n    forward . " + cluster.dnsAddress()));
+  }
+
   /** Changes the Corefile so that every query for a name of the cluster gets this code. */
   Fault answering(String rcode) {
     String template =
@@ -66,10 +77,14 @@ final class WorkloadFaults {
 
   private Fault corefile(String first) {
     String before = cluster.workload().corefile();
-    if (!before.contains(BLOCK)) {
-      throw new IllegalStateException("no server block as known in " + before);
+    return changed(before, before.replace(BLOCK, BLOCK + first));
+  }
+
+  private Fault changed(String before, String after) {
+    if (before.equals(after)) {
+      throw new IllegalStateException("not as known: " + before);
     }
-    cluster.workload().corefile(before.replace(BLOCK, BLOCK + first));
+    cluster.workload().corefile(after);
     return faults.opened(() -> cluster.workload().corefile(before));
   }
 }
