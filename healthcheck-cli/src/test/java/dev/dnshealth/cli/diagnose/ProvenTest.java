@@ -7,6 +7,7 @@ import dev.dnshealth.core.diagnosis.Diagnosis;
 import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.diagnosis.SharedFaults;
 import dev.dnshealth.core.diagnosis.Subject;
+import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.diagnosis.Verdict;
 import java.util.List;
 import java.util.Set;
