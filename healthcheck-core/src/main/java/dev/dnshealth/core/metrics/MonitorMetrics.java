@@ -74,6 +74,15 @@ public final class MonitorMetrics implements MonitorListener {
       change("dnshealth.holds", tags(began.hold()), 1);
     } else if (event instanceof MonitorEvent.HoldEnded ended) {
       change("dnshealth.holds", tags(ended.hold()), -1);
+    } else if (event instanceof MonitorEvent.ActionWithheld withheld) {
+      registry
+          .counter(
+              "dnshealth.actions.withheld",
+              "action",
+              withheld.proposal().action().name(),
+              "fault",
+              withheld.proposal().fault().id().value())
+          .increment();
     } else if (event instanceof MonitorEvent.ActionEnded ended) {
       registry
           .counter(

@@ -6,13 +6,16 @@ import dev.dnshealth.core.diagnosis.Line;
 import dev.dnshealth.core.diagnosis.Situation;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.Plan;
 import dev.dnshealth.core.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,12 +27,14 @@ import java.util.function.Function;
  * @param states what the targets counted as
  * @param faults the faults that are present
  * @param holds the holds that are present
+ * @param withheld the faults that are present and would have been acted on
  */
 record Known(
     Verdict verdict,
     Map<Target, TargetState> states,
     Map<Fault.Key, Since<Fault>> faults,
-    Map<Hold.Key, Since<Hold>> holds) {
+    Map<Hold.Key, Since<Hold>> holds,
+    Set<Fault.Key> withheld) {
 
   /** Something that is there since a time. */
   record Since<T>(T what, Instant at) {}
@@ -37,10 +42,10 @@ record Known(
   record Told(Known next, List<MonitorEvent> events) {}
 
   static Known nothing() {
-    return new Known(Verdict.UNKNOWN, Map.of(), Map.of(), Map.of());
+    return new Known(Verdict.UNKNOWN, Map.of(), Map.of(), Map.of(), Set.of());
   }
 
-  Told update(Situation situation, Diagnosis diagnosis, List<Hold> nowHolds) {
+  Told update(Situation situation, Diagnosis diagnosis, Plan plan) {
     Instant now = diagnosis.at();
     List<MonitorEvent> events = new ArrayList<>();
     Map<Target, TargetState> nextStates = states(situation);
@@ -65,15 +70,21 @@ record Known(
     Map<Hold.Key, Since<Hold>> nextHolds =
         diff(
             holds,
-            nowHolds,
+            plan.holds(),
             Hold::key,
             now,
             hold -> events.add(new MonitorEvent.HoldBegan(now, hold)),
             (hold, lasted) -> events.add(new MonitorEvent.HoldEnded(now, hold, lasted)));
+    Set<Fault.Key> nextWithheld = new LinkedHashSet<>(withheld);
+    nextWithheld.retainAll(nextFaults.keySet());
+    plan.withheld()
+        .filter(proposal -> nextWithheld.add(proposal.fault().key()))
+        .ifPresent(proposal -> events.add(new MonitorEvent.ActionWithheld(now, proposal)));
     if (diagnosis.verdict() != verdict) {
       events.add(new MonitorEvent.VerdictChanged(now, verdict, diagnosis));
     }
-    return new Told(new Known(diagnosis.verdict(), nextStates, nextFaults, nextHolds), events);
+    return new Told(
+        new Known(diagnosis.verdict(), nextStates, nextFaults, nextHolds, nextWithheld), events);
   }
 
   /** Returns what each target counts as, seen from any vantage. */

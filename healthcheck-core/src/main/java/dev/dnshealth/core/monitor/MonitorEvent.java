@@ -5,6 +5,7 @@ import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.Proposal;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.target.Instance;
@@ -50,6 +51,9 @@ public sealed interface MonitorEvent {
 
   /** The episode moved on. */
   record PhaseChanged(Instant at, Phase from, Phase to, String why) implements MonitorEvent {}
+
+  /** An action would have been taken against a fault, were the mode not to observe. */
+  record ActionWithheld(Instant at, Proposal proposal) implements MonitorEvent {}
 
   /** An action is reserved and about to be sent. */
   record ActionStarted(Instant at, Reservation reservation, Fault fault) implements MonitorEvent {}

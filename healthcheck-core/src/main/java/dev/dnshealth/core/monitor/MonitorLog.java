@@ -53,6 +53,10 @@ public final class MonitorLog implements MonitorListener {
           .addKeyValue("to", e.to())
           .addKeyValue("why", e.why())
           .log("phase_changed");
+    } else if (event instanceof MonitorEvent.ActionWithheld e) {
+      fault(logger.atWarn(), e.proposal().fault())
+          .addKeyValue("action", e.proposal().action().name())
+          .log("action_withheld");
     } else if (event instanceof MonitorEvent.ActionStarted e) {
       action(logger.atWarn(), e.reservation()).log("action_started");
     } else if (event instanceof MonitorEvent.ActionEnded e) {

@@ -169,7 +169,7 @@ public final class MonitorState {
     new EpisodeStep(draft).tick(plan);
     new LedgerStep(draft).tick();
     Probing.Sent extra = regular.next().send(draft.probeTargets(), draft.probes(), now);
-    Known.Told told = known.update(view.situation(), view.diagnosis(), plan.holds());
+    Known.Told told = known.update(view.situation(), view.diagnosis(), plan);
     List<Effect> effects = new ArrayList<>(regular.probes());
     effects.addAll(extra.probes());
     told.events().forEach(event -> effects.add(new Effect.Emit(event)));

@@ -80,7 +80,11 @@ record Suspicion(Instance suspect, Doubt doubt, Probe question) {
   private boolean heldAnyway(Plan plan) {
     return plan.holds().stream()
         .filter(hold -> hold.subject().instance().equals(Optional.of(suspect)))
-        .anyMatch(hold -> hold.reason() != HoldReason.NOT_CONFIRMED);
+        .anyMatch(
+            hold ->
+                hold.reason() != HoldReason.NOT_CONFIRMED
+                    // Who observes wants to know what would have been done.
+                    && hold.reason() != HoldReason.OBSERVE_MODE);
   }
 
   /** Returns the addresses of the suspect and of some siblings. */

@@ -50,6 +50,6 @@ record View(Setup setup, World world, Probing probing, Situation situation, Diag
                     hold.subject().instance().isEmpty()
                         || !hold.subject().instance().equals(repair.episode().instance()))
             .toList();
-    return new Plan(plan.proposal(), holds);
+    return new Plan(plan.proposal(), plan.withheld(), holds);
   }
 }

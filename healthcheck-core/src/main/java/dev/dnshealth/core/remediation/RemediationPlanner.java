@@ -24,6 +24,7 @@ public final class RemediationPlanner {
    */
   public Plan plan(Occasion occasion) {
     List<Proposal> free = new ArrayList<>();
+    List<Proposal> withheld = new ArrayList<>();
     List<Hold> holds = new ArrayList<>();
     for (Fault fault : occasion.diagnosis().faults()) {
       Optional<Action> action = Remedies.against(fault, occasion.policy().repair());
@@ -39,11 +40,13 @@ public final class RemediationPlanner {
           guards.stream().flatMap(guard -> guard.check(proposal, occasion).stream()).toList();
       if (found.isEmpty()) {
         free.add(proposal);
+      } else if (found.stream().allMatch(hold -> hold.reason() == HoldReason.OBSERVE_MODE)) {
+        withheld.add(proposal);
       }
       holds.addAll(found);
     }
     if (free.size() == 1) {
-      return new Plan(Optional.of(free.get(0)), holds);
+      return new Plan(Optional.of(free.get(0)), Optional.empty(), holds);
     }
     free.forEach(
         p ->
@@ -52,7 +55,10 @@ public final class RemediationPlanner {
                     HoldReason.SHARED_CAUSE,
                     p.fault(),
                     free.size() + " servers have a fault at once")));
-    return new Plan(Optional.empty(), holds);
+    return new Plan(
+        Optional.empty(),
+        withheld.size() == 1 ? Optional.of(withheld.get(0)) : Optional.empty(),
+        holds);
   }
 
   private static Hold withoutCure(Fault fault) {

@@ -475,6 +475,24 @@ class RepairScenarioTest extends Scenario {
 
     assertThat(simulation.performed()).isEmpty();
     assertThat(holds()).containsExactly(HoldReason.OBSERVE_MODE);
+    run(120);
+    assertThat(simulation.performed()).isEmpty();
+    assertThat(simulation.events(MonitorEvent.ActionWithheld.class))
+        .extracting(withheld -> withheld.proposal().fault().id())
+        .containsExactly(SilentServerFaults.DEAF.id());
+  }
+
+  @Test
+  void observeModeTellsOfWrongAnswersTooWhatWouldHaveBeenDone() {
+    Policy d = Policy.defaults();
+    simulation = simulation(new Policy(Mode.OBSERVE, d.detection(), d.confirmation(), d.repair()));
+    twoPods();
+    cluster.set(cluster.pods().get(0), Health.UNSYNCED);
+
+    run(120);
+
+    assertThat(simulation.performed()).isEmpty();
+    assertThat(simulation.events(MonitorEvent.ActionWithheld.class)).hasSize(1);
   }
 
   @Test

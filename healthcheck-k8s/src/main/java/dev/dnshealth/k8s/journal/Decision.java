@@ -137,6 +137,14 @@ public record Decision(String what, String name, Optional<String> subject, List<
     if (event instanceof MonitorEvent.PhaseChanged e) {
       return Optional.of(new Decision("phase", word(e.to()), Optional.empty(), List.of(e.why())));
     }
+    if (event instanceof MonitorEvent.ActionWithheld e) {
+      return Optional.of(
+          new Decision(
+              "withheld",
+              e.proposal().action().name(),
+              Optional.of(e.proposal().instance().toString()),
+              List.of("for " + e.proposal().fault().id())));
+    }
     if (event instanceof MonitorEvent.ActionEnded e) {
       return Optional.of(about("ended", e.result().name(), e.reservation(), e.result().detail()));
     }
