@@ -43,6 +43,7 @@ public final class MonitorMetrics implements MonitorListener {
   private final Map<String, TargetState> states = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> active = new ConcurrentHashMap<>();
   private volatile Verdict verdict = Verdict.UNKNOWN;
+  private volatile boolean leads;
 
   /** Makes a listener that counts in {@code registry}. */
   public MonitorMetrics(MeterRegistry registry) {
@@ -65,6 +66,8 @@ public final class MonitorMetrics implements MonitorListener {
       forget(gone.target());
     } else if (event instanceof MonitorEvent.VerdictChanged changed) {
       verdict = changed.diagnosis().verdict();
+    } else if (event instanceof MonitorEvent.LeaderChanged changed) {
+      leader(changed.self());
     } else if (event instanceof MonitorEvent.FaultFound found) {
       change("dnshealth.faults", Tags.of("fault", found.fault().id().value()), 1);
     } else if (event instanceof MonitorEvent.FaultGone gone) {
@@ -103,6 +106,16 @@ public final class MonitorMetrics implements MonitorListener {
           .counter(
               "dnshealth.actions.ineffective", "fault", notRecovered.reservation().fault().value())
           .increment();
+    }
+  }
+
+  /** Not there where there are no others, for nobody leads then. */
+  private void leader(boolean self) {
+    leads = self;
+    if (registry.find("dnshealth.leader").gauge() == null) {
+      Gauge.builder("dnshealth.leader", this, metrics -> metrics.leads ? 1 : 0)
+          .description("1 in the one of several monitors that may act, 0 in the others")
+          .register(registry);
     }
   }
 

@@ -13,7 +13,7 @@ public sealed interface Effect {
   record SendProbe(long id, Target target, Probe probe) implements Effect {}
 
   /**
-   * Read the ledger, and the facts past every cache if {@code full}.
+   * Read the ledger, and if {@code full} the facts and who leads, past every cache.
    *
    * @param askedAt names the question
    */

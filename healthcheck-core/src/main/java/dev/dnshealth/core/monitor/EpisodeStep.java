@@ -133,7 +133,7 @@ final class EpisodeStep {
     Instance subject = rereading.subject();
     Optional<Proposal> proposal =
         plan.proposal().filter(p -> p.instance().uid().equals(subject.uid()));
-    if (read.facts().isEmpty() || read.ledger().isEmpty()) {
+    if (read.facts().isEmpty() || read.ledger().isEmpty() || read.standing().isEmpty()) {
       draft.giveUp(read.problem());
     } else if (proposal.isEmpty()) {
       draft.move(new Episode.Watching(), "a second look found a reason to hold");
@@ -190,7 +190,10 @@ final class EpisodeStep {
       draft.giveUp(written.problem().isEmpty() ? "another was faster" : written.problem());
       return;
     }
-    Instant notAfter = episode.readAt().plus(view.setup().policy().repair().sendWithin());
+    Instant notAfter =
+        view.world()
+            .standing()
+            .noLaterThan(episode.readAt().plus(view.setup().policy().repair().sendWithin()));
     boolean stillAgreed =
         plan.proposal()
             .filter(p -> Optional.of(p.instance()).equals(episode.instance()))

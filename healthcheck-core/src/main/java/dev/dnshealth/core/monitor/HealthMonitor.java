@@ -10,8 +10,10 @@ import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.probe.Prober;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.InMemoryLedger;
+import dev.dnshealth.core.remediation.Leadership;
 import dev.dnshealth.core.remediation.LedgerStore;
 import dev.dnshealth.core.remediation.Remediator;
+import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.TargetDiscovery;
 import dev.dnshealth.core.target.Targets;
 import dev.dnshealth.core.time.Time;
@@ -46,6 +48,7 @@ public final class HealthMonitor implements AutoCloseable {
   private final Prober prober;
   private final Supplier<ProbePlan> plan;
   private final FactSource facts;
+  private final Leadership leadership;
   private final Time time;
   private final Vantage vantage;
   private final Mailbox mailbox;
@@ -61,6 +64,7 @@ public final class HealthMonitor implements AutoCloseable {
   private Targets knownTargets;
   private ProbePlan knownPlan = ProbePlan.none();
   private Optional<Facts> knownFacts = Optional.empty();
+  private Standing knownStanding;
   private final Set<String> failing = new HashSet<>();
 
   private HealthMonitor(Builder builder) {
@@ -68,11 +72,13 @@ public final class HealthMonitor implements AutoCloseable {
     this.prober = builder.prober;
     this.plan = builder.plan;
     this.facts = builder.facts;
+    this.leadership = builder.leadership;
     this.time = builder.time;
     this.vantage = builder.vantage;
     this.mailbox = new Mailbox(time);
     LedgerStore ledger = builder.ledger == null ? new InMemoryLedger(time) : builder.ledger;
-    this.remediation = new RemediationPort(builder.remediator, ledger, facts, time, mailbox);
+    this.remediation =
+        new RemediationPort(builder.remediator, ledger, facts, leadership, time, mailbox);
     this.listeners = new ListenerQueue(builder.listeners);
     this.recorder = builder.recorder;
     Setup setup =
@@ -85,6 +91,7 @@ public final class HealthMonitor implements AutoCloseable {
     this.report = state.report();
     this.lastTick = report.at();
     this.knownTargets = Targets.none(report.at());
+    this.knownStanding = report.standing();
     this.thread = new Thread(this::run, "dnshealth-monitor");
     this.thread.setDaemon(true);
   }
@@ -155,7 +162,7 @@ public final class HealthMonitor implements AutoCloseable {
     }
   }
 
-  /** Takes over what discovery, plan and facts say, if it is news. */
+  /** Takes over what discovery, plan, facts and leadership say, if it is news. */
   private void lookAround() {
     Targets targets = orLast("discovery", discovery::current, knownTargets);
     ProbePlan probes = orLast("plan", plan, knownPlan);
@@ -168,6 +175,11 @@ public final class HealthMonitor implements AutoCloseable {
     if (!current.equals(knownFacts)) {
       knownFacts = current;
       current.ifPresent(known -> step(new Input.FactsChanged(time.now(), known)));
+    }
+    Standing standing = orLast("leadership", leadership::current, knownStanding);
+    if (!standing.equals(knownStanding)) {
+      knownStanding = standing;
+      step(new Input.StandingChanged(time.now(), standing));
     }
   }
 
@@ -252,6 +264,7 @@ public final class HealthMonitor implements AutoCloseable {
     private final List<MonitorListener> listeners = new ArrayList<>();
     private Supplier<ProbePlan> plan = ProbePlan::none;
     private FactSource facts = Optional::empty;
+    private Leadership leadership = Leadership.alone();
     private Time time = Time.system();
     private Vantage vantage = new Vantage("local", Optional.empty(), Network.OUTSIDE);
     private Policy policy = Policy.defaults();
@@ -278,6 +291,15 @@ public final class HealthMonitor implements AutoCloseable {
     /** Sets where facts come from; by default there are none, so that every action is held. */
     public Builder facts(FactSource source) {
       this.facts = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /**
+     * Sets what says which of all that may act does; by default there are no others. Whoever shares
+     * a ledger with others needs it.
+     */
+    public Builder leadership(Leadership value) {
+      this.leadership = Objects.requireNonNull(value, "value");
       return this;
     }
 

@@ -6,6 +6,7 @@ import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Targets;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,19 +32,24 @@ public sealed interface Input {
   /** The API said this. */
   record FactsChanged(Instant at, Facts facts) implements Input {}
 
+  /** Where this process stands among those that may act is another now. */
+  record StandingChanged(Instant at, Standing standing) implements Input {}
+
   /**
-   * The ledger was read, and, where that was asked for, the facts past every cache.
+   * The ledger was read, and, where that was asked for, the facts and who leads, past every cache.
    *
    * @param askedAt the question that this answers
    * @param facts the facts, if they were asked for and could be read
+   * @param standing whether this process is the one to act, if that was asked for and can be told
    * @param ledger the ledger, if it could be read
    * @param problem what could not be read and why, in words; empty if nothing
-   * @param full whether both were asked for
+   * @param full whether all were asked for
    */
   record Reread(
       Instant at,
       Instant askedAt,
       Optional<Facts> facts,
+      Optional<Standing> standing,
       Optional<Ledger> ledger,
       String problem,
       boolean full)

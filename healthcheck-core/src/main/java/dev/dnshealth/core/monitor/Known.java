@@ -7,6 +7,7 @@ import dev.dnshealth.core.diagnosis.Situation;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.Plan;
+import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -28,26 +30,40 @@ import java.util.function.Function;
  * @param faults the faults that are present
  * @param holds the holds that are present
  * @param withheld the faults that are present and would have been acted on
+ * @param leader who leads; absent while there are no others, or nothing was told yet
  */
 record Known(
     Verdict verdict,
     Map<Target, TargetState> states,
     Map<Fault.Key, Since<Fault>> faults,
     Map<Hold.Key, Since<Hold>> holds,
-    Set<Fault.Key> withheld) {
+    Set<Fault.Key> withheld,
+    Optional<Leader> leader) {
 
   /** Something that is there since a time. */
   record Since<T>(T what, Instant at) {}
 
+  /** Whether this process leads, and who does, if that is known. */
+  record Leader(boolean self, Optional<String> name) {}
+
   record Told(Known next, List<MonitorEvent> events) {}
 
   static Known nothing() {
-    return new Known(Verdict.UNKNOWN, Map.of(), Map.of(), Map.of(), Set.of());
+    return new Known(Verdict.UNKNOWN, Map.of(), Map.of(), Map.of(), Set.of(), Optional.empty());
   }
 
-  Told update(Situation situation, Diagnosis diagnosis, Plan plan) {
+  Told update(View view, Plan plan) {
+    Situation situation = view.situation();
+    Diagnosis diagnosis = view.diagnosis();
     Instant now = diagnosis.at();
     List<MonitorEvent> events = new ArrayList<>();
+    Standing standing = view.world().standing();
+    Optional<Leader> nextLeader = leader(standing, now);
+    if (!nextLeader.equals(leader)) {
+      events.add(
+          new MonitorEvent.LeaderChanged(
+              now, standing.leads(now), standing.leader(now), standing.words(now)));
+    }
     Map<Target, TargetState> nextStates = states(situation);
     nextStates.forEach(
         (target, state) -> {
@@ -84,7 +100,14 @@ record Known(
       events.add(new MonitorEvent.VerdictChanged(now, verdict, diagnosis));
     }
     return new Told(
-        new Known(diagnosis.verdict(), nextStates, nextFaults, nextHolds, nextWithheld), events);
+        new Known(diagnosis.verdict(), nextStates, nextFaults, nextHolds, nextWithheld, nextLeader),
+        events);
+  }
+
+  private static Optional<Leader> leader(Standing standing, Instant now) {
+    return standing instanceof Standing.Alone
+        ? Optional.empty()
+        : Optional.of(new Leader(standing.leads(now), standing.leader(now)));
   }
 
   /** Returns what each target counts as, seen from any vantage. */

@@ -68,6 +68,7 @@ final class LedgerStep {
   /** Takes an action as in vain when its replacement comes down with the same fault soon after. */
   private void contradict() {
     if (!draft.mayAct()
+        || !draft.leads()
         || draft.repair().unsettled().isPresent()
         || view.world().ledger().isEmpty()) {
       return;
@@ -114,6 +115,7 @@ final class LedgerStep {
     Optional<Reservation> open = ledger.flatMap(Ledger::open);
     if (open.isPresent()
         && draft.mayAct()
+        && (draft.leads() || open.get().holder().equals(view.setup().holder()))
         && draft.repair().unsettled().isEmpty()
         && draft.repair().episode() instanceof Episode.Watching
         && draft.passed(draft.repair().lookedUpAt(), LOOK_UP_EVERY)) {

@@ -12,6 +12,7 @@ import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Something that happened, told once when it begins and once when it ends. */
 public sealed interface MonitorEvent {
@@ -36,6 +37,16 @@ public sealed interface MonitorEvent {
 
   /** The verdict is another one now. */
   record VerdictChanged(Instant at, Verdict from, Diagnosis diagnosis) implements MonitorEvent {}
+
+  /**
+   * Another of those that may act leads now, or nobody does; not told where there are no others.
+   *
+   * @param self whether it is this process
+   * @param leader who it is, if that is known
+   * @param why the same in words
+   */
+  record LeaderChanged(Instant at, boolean self, Optional<String> leader, String why)
+      implements MonitorEvent {}
 
   /** A fault was found. */
   record FaultFound(Instant at, Fault fault) implements MonitorEvent {}

@@ -35,6 +35,12 @@ public final class MonitorLog implements MonitorListener {
           .addKeyValue("to", e.diagnosis().verdict())
           .addKeyValue("unknown", e.diagnosis().unknown())
           .log("verdict_changed");
+    } else if (event instanceof MonitorEvent.LeaderChanged e) {
+      info()
+          .addKeyValue("self", e.self())
+          .addKeyValue("leader", e.leader().orElse("none"))
+          .addKeyValue("why", e.why())
+          .log("leader_changed");
     } else if (event instanceof MonitorEvent.FaultFound e) {
       fault(logger.atWarn(), e.fault()).log("fault_found");
     } else if (event instanceof MonitorEvent.FaultGone e) {

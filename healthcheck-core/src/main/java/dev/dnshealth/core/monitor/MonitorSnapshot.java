@@ -5,6 +5,7 @@ import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Standing;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -59,5 +60,10 @@ public record MonitorSnapshot(
   /** Returns the ledger, as it was last read or written. */
   public Optional<Ledger> ledger() {
     return world.ledger();
+  }
+
+  /** Returns where the monitor's process stands among those that may act, as it was last told. */
+  public Standing standing() {
+    return world.standing();
   }
 }

@@ -10,6 +10,7 @@ import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.remediation.Plan;
+import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
@@ -71,6 +72,7 @@ public final class MonitorState {
             setup.policy().detection(),
             now);
     Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);
+    Standing standing = new Standing.Follows(Optional.empty(), "it is not known yet who leads");
     return new MonitorState(
         setup,
         new World(
@@ -79,14 +81,15 @@ public final class MonitorState {
             ProbePlan.none(),
             Optional.empty(),
             Optional.empty(),
-            "the ledger was not read yet"),
+            "the ledger was not read yet",
+            standing),
         Probing.none(),
         EvidenceWindow.empty(),
         signs,
         Repair.none(),
         Known.nothing(),
         Optional.empty(),
-        new Report(now, diagnosis, List.of(), Phase.WATCHING, List.of(), now));
+        new Report(now, diagnosis, List.of(), Phase.WATCHING, List.of(), now, standing));
   }
 
   /** Returns the state of a monitor that knows what {@code snapshot} says. */
@@ -144,6 +147,9 @@ public final class MonitorState {
     if (input instanceof Input.FactsChanged changed) {
       return new Step(with(world.with(changed.facts())), List.of());
     }
+    if (input instanceof Input.StandingChanged changed) {
+      return new Step(with(world.with(changed.standing())), List.of());
+    }
     if (input instanceof Input.Overflowed) {
       return new Step(
           with(new ProberSigns(signs.standStill(), Optional.of(input.at()))), List.of());
@@ -169,7 +175,7 @@ public final class MonitorState {
     new EpisodeStep(draft).tick(plan);
     new LedgerStep(draft).tick();
     Probing.Sent extra = regular.next().send(draft.probeTargets(), draft.probes(), now);
-    Known.Told told = known.update(view.situation(), view.diagnosis(), plan);
+    Known.Told told = known.update(view, plan);
     List<Effect> effects = new ArrayList<>(regular.probes());
     effects.addAll(extra.probes());
     told.events().forEach(event -> effects.add(new Effect.Emit(event)));
@@ -216,7 +222,14 @@ public final class MonitorState {
   private Step repair(Input input) {
     World nextWorld = world;
     if (input instanceof Input.Reread read) {
-      nextWorld = read.facts().map(world::with).orElse(world).with(read.ledger(), read.problem());
+      // What lets us lead comes by its own way only: this one may have been overtaken.
+      nextWorld =
+          read.standing()
+              .filter(standing -> !standing.leads(read.at()))
+              .map(world::with)
+              .orElse(world);
+      nextWorld =
+          read.facts().map(nextWorld::with).orElse(nextWorld).with(read.ledger(), read.problem());
     } else if (input instanceof Input.LedgerWritten written) {
       nextWorld = world.with(written.ledger(), "the ledger was changed and is read again");
     }
@@ -296,7 +309,8 @@ public final class MonitorState {
         plan.holds(),
         repair.episode().phase(),
         all,
-        view.world().targets().asOf());
+        view.world().targets().asOf(),
+        view.world().standing());
   }
 
   private MonitorState with(World next) {

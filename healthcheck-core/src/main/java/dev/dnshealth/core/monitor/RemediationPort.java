@@ -2,11 +2,13 @@ package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.facts.FactSource;
 import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.remediation.Leadership;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.LedgerStore;
 import dev.dnshealth.core.remediation.Remediator;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.time.Time;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Has the effects done that concern ledger, facts and actions, and posts what came of them. */
@@ -30,6 +33,7 @@ final class RemediationPort {
   private final @Nullable Remediator remediator;
   private final LedgerStore ledger;
   private final FactSource facts;
+  private final Leadership leadership;
   private final Time time;
   private final Mailbox mailbox;
   private final ExecutorService executor =
@@ -44,11 +48,13 @@ final class RemediationPort {
       @Nullable Remediator remediator,
       LedgerStore ledger,
       FactSource facts,
+      Leadership leadership,
       Time time,
       Mailbox mailbox) {
     this.remediator = remediator;
     this.ledger = ledger;
     this.facts = facts;
+    this.leadership = leadership;
     this.time = time;
     this.mailbox = mailbox;
   }
@@ -91,21 +97,31 @@ final class RemediationPort {
   }
 
   private CompletableFuture<Input> read(Instant askedAt, boolean full) {
-    CompletableFuture<Outcome<Facts>> factsRead =
-        full
-            ? guarded(facts::refresh)
-            : CompletableFuture.completedFuture(new Outcome<>(Optional.empty(), ""));
+    CompletableFuture<Outcome<Facts>> factsRead = full ? guarded(facts::refresh) : nothing();
+    CompletableFuture<Outcome<Standing>> leaderRead =
+        full ? guarded(leadership::refresh) : nothing();
     return guarded(ledger::read)
-        .thenCombine(
-            factsRead,
-            (l, f) ->
-                new Input.Reread(
-                    time.now(),
-                    askedAt,
-                    f.value(),
-                    l.value(),
-                    l.problem().isEmpty() ? f.problem() : l.problem(),
-                    full));
+        .thenCompose(
+            l ->
+                factsRead.thenCombine(
+                    leaderRead,
+                    (f, s) ->
+                        new Input.Reread(
+                            time.now(),
+                            askedAt,
+                            f.value(),
+                            s.value(),
+                            l.value(),
+                            Stream.of(l, f, s)
+                                .map(Outcome::problem)
+                                .filter(problem -> !problem.isEmpty())
+                                .findFirst()
+                                .orElse(""),
+                            full)));
+  }
+
+  private static <T> CompletableFuture<Outcome<T>> nothing() {
+    return CompletableFuture.completedFuture(new Outcome<>(Optional.empty(), ""));
   }
 
   private CompletableFuture<Input> write(Ledger expected, Ledger next, boolean reserving) {
@@ -120,16 +136,34 @@ final class RemediationPort {
   }
 
   private CompletableFuture<Result> perform(Reservation reservation, Instant notAfter) {
+    return guarded(leadership::refresh)
+        .thenComposeAsync(leader -> perform(reservation, notAfter, leader), executor);
+  }
+
+  private CompletableFuture<Result> perform(
+      Reservation reservation, Instant notAfter, Outcome<Standing> leader) {
     // The process may have stood still since this was decided.
-    return time.now().isAfter(notAfter)
-        ? CompletableFuture.completedFuture(
-            new Result.NotDone("too late: what was read before is too old"))
-        : act(reservation, (remediator, r) -> remediator.perform(r, notAfter));
+    Instant now = time.now();
+    if (now.isAfter(notAfter)) {
+      return notDone("too late: what was read before is too old");
+    }
+    if (leader.value().isEmpty()) {
+      return notDone("it cannot be told who leads: " + leader.problem());
+    }
+    Standing standing = leader.value().get();
+    return standing.leads(now)
+        ? act(
+            reservation, (acts, reserved) -> acts.perform(reserved, standing.noLaterThan(notAfter)))
+        : notDone("not the leader any more: " + standing.words(now));
+  }
+
+  private static CompletableFuture<Result> notDone(String why) {
+    return CompletableFuture.completedFuture(new Result.NotDone(why));
   }
 
   private CompletableFuture<Result> act(Reservation reservation, ActionCall call) {
     if (remediator == null) {
-      return CompletableFuture.completedFuture(new Result.NotDone("there is no remediator"));
+      return notDone("there is no remediator");
     }
     return guarded(() -> call.on(remediator, reservation))
         .thenApply(

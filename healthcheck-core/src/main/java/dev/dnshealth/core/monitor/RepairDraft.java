@@ -81,6 +81,11 @@ final class RepairDraft {
     return view.setup().canAct() && view.setup().policy().mode() == Mode.ACT;
   }
 
+  /** Returns whether this process is the one of those that may act that does. */
+  boolean leads() {
+    return view.world().standing().leads(now);
+  }
+
   void settle(Reservation reservation, Ledger.Outcome outcome, String detail) {
     settle(new Ledger.Entry(reservation, outcome, detail, Optional.empty(), Optional.empty()));
   }

@@ -2,6 +2,7 @@ package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.diagnosis.Diagnosis;
 import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Target;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param phase what is being done
  * @param targets every target with what it counts as
  * @param targetsAsOf when the list of targets was last known to be true
+ * @param standing whether this process is the one to act
  */
 public record Report(
     Instant at,
@@ -24,7 +26,8 @@ public record Report(
     List<Hold> holds,
     Phase phase,
     List<TargetReport> targets,
-    Instant targetsAsOf) {
+    Instant targetsAsOf,
+    Standing standing) {
 
   public Report {
     Objects.requireNonNull(at, "at");
@@ -33,6 +36,7 @@ public record Report(
     Objects.requireNonNull(phase, "phase");
     targets = List.copyOf(targets);
     Objects.requireNonNull(targetsAsOf, "targetsAsOf");
+    Objects.requireNonNull(standing, "standing");
   }
 
   /**

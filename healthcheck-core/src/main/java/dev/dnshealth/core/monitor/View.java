@@ -37,6 +37,7 @@ record View(Setup setup, World world, Probing probing, Situation situation, Diag
                     world.ledgerProblem(),
                     repair.confirmation(),
                     repair.refusal(),
+                    world.standing(),
                     repair.episode().busy() || repair.unsettled().isPresent(),
                     setup.canAct(),
                     setup.policy()));

@@ -3,6 +3,7 @@ package dev.dnshealth.core.monitor;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Targets;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param facts what the API knows
  * @param ledger the ledger, as it was last read or written
  * @param ledgerProblem why there is no ledger, if there is none
+ * @param standing whether this process is the one to act
  */
 record World(
     Targets targets,
@@ -24,18 +26,25 @@ record World(
     ProbePlan plan,
     Optional<Facts> facts,
     Optional<Ledger> ledger,
-    String ledgerProblem) {
+    String ledgerProblem,
+    Standing standing) {
 
   World with(Targets newTargets, ProbePlan newPlan, Instant now) {
     boolean same = newTargets.of(Role.SERVER).equals(targets.of(Role.SERVER));
-    return new World(newTargets, same ? serversSince : now, newPlan, facts, ledger, ledgerProblem);
+    return new World(
+        newTargets, same ? serversSince : now, newPlan, facts, ledger, ledgerProblem, standing);
   }
 
   World with(Facts newFacts) {
-    return new World(targets, serversSince, plan, Optional.of(newFacts), ledger, ledgerProblem);
+    return new World(
+        targets, serversSince, plan, Optional.of(newFacts), ledger, ledgerProblem, standing);
   }
 
   World with(Optional<Ledger> newLedger, String problem) {
-    return new World(targets, serversSince, plan, facts, newLedger, problem);
+    return new World(targets, serversSince, plan, facts, newLedger, problem, standing);
+  }
+
+  World with(Standing newStanding) {
+    return new World(targets, serversSince, plan, facts, ledger, ledgerProblem, newStanding);
   }
 }

@@ -68,6 +68,10 @@ public enum HoldReason {
   MAINTENANCE("it is a time of maintenance", "Ends by itself; see `repair.maintenance`."),
   /** There is nothing that could perform an action. */
   NO_REMEDIATOR("nothing is set up that could act", "Give the monitor a remediator."),
+  /** Another of those that may act leads, or it is not known who does. */
+  NOT_LEADER(
+      "another leads, and acts if anyone does",
+      "Nothing is to be done while another leads; the detail says who, or why nobody does."),
   /** The action could not be taken a short while ago. */
   REFUSED(
       "the action could not be taken, and is tried again later",

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param ledgerProblem why the ledger cannot be read, if so
  * @param confirmation the last fresh look
  * @param refusal the last action that could not be taken
+ * @param standing whether this process is the one to act
  * @param busy whether an action of our own is under way
  * @param canAct whether there is a remediator
  * @param policy the numbers
@@ -30,6 +31,7 @@ public record Occasion(
     String ledgerProblem,
     Optional<Confirmation> confirmation,
     Optional<Refusal> refusal,
+    Standing standing,
     boolean busy,
     boolean canAct,
     Policy policy) {
@@ -42,6 +44,7 @@ public record Occasion(
     Objects.requireNonNull(ledgerProblem, "ledgerProblem");
     Objects.requireNonNull(confirmation, "confirmation");
     Objects.requireNonNull(refusal, "refusal");
+    Objects.requireNonNull(standing, "standing");
     Objects.requireNonNull(policy, "policy");
   }
 

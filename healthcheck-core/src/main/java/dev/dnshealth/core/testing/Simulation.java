@@ -15,6 +15,7 @@ import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.remediation.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -42,6 +43,8 @@ public final class Simulation {
   private final List<Reservation> performed = new ArrayList<>();
   private Function<Reservation, Result> remediator;
   private Consumer<Instant> script = at -> {};
+  private Standing standing = new Standing.Alone();
+  private Optional<Standing> toldStanding = Optional.empty();
   private Recorder recorder = Recorder.none();
   private MonitorState state;
   private Ledger ledger;
@@ -79,6 +82,11 @@ public final class Simulation {
     script = next;
   }
 
+  /** Sets whether this monitor is the one to act; at first there are no others. */
+  public void standing(Standing next) {
+    standing = next;
+  }
+
   /** Sets what is told every input of the monitor. */
   public void recorder(Recorder next) {
     recorder = next;
@@ -113,6 +121,7 @@ public final class Simulation {
   /** Starts the monitor anew, as after a crash: it forgets all but the ledger. */
   public void restart() {
     queue.clear();
+    toldStanding = Optional.empty();
     state = MonitorState.initial(setup, now);
   }
 
@@ -134,6 +143,10 @@ public final class Simulation {
       }
       step(new Input.Discovered(now, cluster.targets(), plan));
       step(new Input.FactsChanged(now, cluster.facts()));
+      if (!toldStanding.equals(Optional.of(standing))) {
+        toldStanding = Optional.of(standing);
+        step(new Input.StandingChanged(now, standing));
+      }
       step(new Input.Tick(now));
     }
   }
@@ -181,6 +194,7 @@ public final class Simulation {
                   at,
                   read.askedAt(),
                   read.full() ? Optional.of(cluster.facts()) : Optional.empty(),
+                  read.full() ? Optional.of(standing) : Optional.empty(),
                   ledgerMissing ? Optional.empty() : Optional.of(dated(at)),
                   ledgerMissing ? "the ledger is missing" : "",
                   read.full()));
@@ -189,8 +203,7 @@ public final class Simulation {
     } else if (effect instanceof Effect.Settle settle) {
       write(settle.expected(), settle.expected().settle(settle.entry()), false);
     } else if (effect instanceof Effect.Perform perform) {
-      performed.add(perform.reservation());
-      Result result = remediator.apply(perform.reservation());
+      Result result = result(perform);
       post(apiCall, at -> new Input.RemediationEnded(at, perform.reservation(), result));
     } else if (effect instanceof Effect.LookUp lookUp) {
       boolean there = cluster.pods().contains(lookUp.reservation().action().instance());
@@ -198,6 +211,17 @@ public final class Simulation {
           there ? new Result.Indeterminate("still there") : new Result.Done("the pod is gone");
       post(apiCall, at -> new Input.LookedUp(at, lookUp.reservation(), result));
     }
+  }
+
+  /**
+   * As the monitor's shell does: who woke up too late, or does not lead any more, sends nothing.
+   */
+  private Result result(Effect.Perform perform) {
+    if (now.isAfter(perform.notAfter()) || !standing.leads(now)) {
+      return new Result.NotDone("too late");
+    }
+    performed.add(perform.reservation());
+    return remediator.apply(perform.reservation());
   }
 
   private void probe(Effect.SendProbe send) {

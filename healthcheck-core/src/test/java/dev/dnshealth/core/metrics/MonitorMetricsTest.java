@@ -112,6 +112,17 @@ class MonitorMetricsTest {
   }
 
   @Test
+  void whoLeadsIsALevelWhereThereIsAChoice() {
+    assertThat(registry.find("dnshealth.leader").gauge()).isNull();
+
+    metrics.onEvent(new MonitorEvent.LeaderChanged(NOW, true, Optional.of("here"), ""));
+    assertThat(registry.get("dnshealth.leader").gauge().value()).isEqualTo(1);
+
+    metrics.onEvent(new MonitorEvent.LeaderChanged(NOW, false, Optional.of("there"), ""));
+    assertThat(registry.get("dnshealth.leader").gauge().value()).isEqualTo(0);
+  }
+
+  @Test
   void faultsHoldsAndVerdictAreLevels() {
     Hold hold =
         new Hold(HoldReason.ROLLOUT, FAULT.id(), FAULT.subject(), "in progress", Optional.empty());

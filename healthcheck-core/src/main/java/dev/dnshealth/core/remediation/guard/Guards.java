@@ -12,6 +12,7 @@ public final class Guards {
   public static List<Guard> all() {
     return List.of(
         new ActionPossible(),
+        new Leading(),
         new NotPaused(),
         new ProberSure(),
         new Baseline(),
