@@ -7,6 +7,7 @@ import dev.dnshealth.core.diagnosis.Diagnosis;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.monitor.Phase;
 import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.remediation.Standing;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -25,7 +26,8 @@ class ProgressLineTest {
           List.of(),
           Phase.WATCHING,
           List.of(),
-          NOW);
+          NOW,
+          new Standing.Alone());
 
   private final StringWriter err = new StringWriter();
 

@@ -10,14 +10,18 @@ import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Reservation;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Puts Events on the DNS workload: one for each action, its result, and the first of each hold. The
- * workload as last known is used when there are no pods by which to find it. Used by one thread.
+ * Puts Events on the DNS workload: one for each action, its result, and the first of each hold,
+ * unless another is known to lead, who tells the same holds; once it leads no more, those that are
+ * still there are told. The workload as last known is used when there are no pods by which to find
+ * it. Used by one thread.
  */
 final class EventPublisher implements MonitorListener {
 
@@ -28,6 +32,8 @@ final class EventPublisher implements MonitorListener {
   private final EventRecorder recorder;
   private final FactSource facts;
   private Optional<Facts.Workload> owner = Optional.empty();
+  private final Map<Hold.Key, Hold> untold = new LinkedHashMap<>();
+  private boolean another;
 
   EventPublisher(EventRecorder recorder, FactSource facts) {
     this.recorder = recorder;
@@ -74,9 +80,12 @@ final class EventPublisher implements MonitorListener {
               + notRecovered.reservation().action().instance()
               + " did not help: "
               + notRecovered.why());
-    } else if (event instanceof MonitorEvent.HoldBegan began
-        && !PASSING.contains(began.hold().reason())) {
+    } else if (event instanceof MonitorEvent.LeaderChanged changed) {
+      leader(changed);
+    } else if (event instanceof MonitorEvent.HoldBegan began) {
       hold(began.hold());
+    } else if (event instanceof MonitorEvent.HoldEnded ended) {
+      untold.remove(ended.hold().key());
     }
   }
 
@@ -85,7 +94,26 @@ final class EventPublisher implements MonitorListener {
     publish(type, reservation.fault(), "Replace" + result, note);
   }
 
+  private void leader(MonitorEvent.LeaderChanged changed) {
+    another = !changed.self() && changed.leader().isPresent();
+    if (!another) {
+      untold.values().forEach(this::tell);
+      untold.clear();
+    }
+  }
+
   private void hold(Hold hold) {
+    if (PASSING.contains(hold.reason())) {
+      return;
+    }
+    if (!another) {
+      tell(hold);
+    } else if (hold.reason() != HoldReason.NOT_LEADER) {
+      untold.put(hold.key(), hold);
+    }
+  }
+
+  private void tell(Hold hold) {
     publish(
         EventRecorder.Type.WARNING,
         hold.fault(),

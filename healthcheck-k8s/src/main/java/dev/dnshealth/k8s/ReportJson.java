@@ -9,6 +9,8 @@ import dev.dnshealth.core.diagnosis.Subject;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.Standing;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,6 +30,9 @@ public final class ReportJson {
     root.put("verdict", word(report.diagnosis().verdict()));
     root.put("at", report.at().toString());
     root.put("phase", word(report.phase()));
+    if (!(report.standing() instanceof Standing.Alone)) {
+      write(report.standing(), report.at(), root.putObject("leader"));
+    }
     ArrayNode unknown = root.putArray("unknown");
     report.diagnosis().unknown().stream().sorted().forEach(u -> unknown.add(word(u)));
     ArrayNode faults = root.putArray("faults");
@@ -57,6 +62,12 @@ public final class ReportJson {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON nodes is always writable", e);
     }
+  }
+
+  private static void write(Standing standing, Instant at, ObjectNode node) {
+    node.put("self", standing.leads(at));
+    standing.leader(at).ifPresent(name -> node.put("name", name));
+    node.put("detail", standing.words(at));
   }
 
   private static void write(Fault fault, ObjectNode node) {

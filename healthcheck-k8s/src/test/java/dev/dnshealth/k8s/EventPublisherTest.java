@@ -70,6 +70,11 @@ class EventPublisherTest {
         NOW, new Hold(reason, FAULT.id(), FAULT.subject(), reason.words(), Optional.empty()));
   }
 
+  private static MonitorEvent ended(HoldReason reason) {
+    MonitorEvent.HoldBegan began = (MonitorEvent.HoldBegan) hold(reason);
+    return new MonitorEvent.HoldEnded(NOW, began.hold(), Duration.ofSeconds(1));
+  }
+
   private List<String> posted(int count) {
     await().until(() -> api.requests("POST").size() + api.requests("PATCH").size() >= count);
     return api.requests("POST");
@@ -169,6 +174,45 @@ class EventPublisherTest {
         hold(HoldReason.POD_YOUNG));
 
     assertThat(posted(1)).singleElement().asString().contains("HoldPodYoung");
+  }
+
+  @Test
+  void holdsAreToldByTheLeaderAlone() {
+    publish(
+        Optional.of(FACTS),
+        new MonitorEvent.LeaderChanged(NOW, false, Optional.of("other"), ""),
+        hold(HoldReason.NOT_LEADER),
+        hold(HoldReason.ROLLOUT),
+        ended(HoldReason.ROLLOUT),
+        new MonitorEvent.LeaderChanged(NOW, true, Optional.of("here"), ""),
+        hold(HoldReason.POD_YOUNG));
+
+    assertThat(posted(1)).singleElement().asString().contains("HoldPodYoung");
+  }
+
+  @Test
+  void nextLeaderTellsTheHoldsThatAreStillThere() {
+    publish(
+        Optional.of(FACTS),
+        new MonitorEvent.LeaderChanged(NOW, false, Optional.of("other"), ""),
+        hold(HoldReason.ROLLOUT),
+        new MonitorEvent.LeaderChanged(NOW, false, Optional.empty(), ""),
+        new MonitorEvent.LeaderChanged(NOW, true, Optional.of("here"), ""),
+        hold(HoldReason.POD_YOUNG));
+
+    assertThat(posted(2)).hasSize(2);
+    assertThat(posted(2).get(0)).contains("HoldRollout");
+    assertThat(posted(2).get(1)).contains("HoldPodYoung");
+  }
+
+  @Test
+  void whileNobodyLeadsEachTellsItsHolds() {
+    publish(
+        Optional.of(FACTS),
+        new MonitorEvent.LeaderChanged(NOW, false, Optional.empty(), "a right is missing"),
+        hold(HoldReason.NOT_LEADER));
+
+    assertThat(posted(1)).singleElement().asString().contains("HoldNotLeader");
   }
 
   @Test

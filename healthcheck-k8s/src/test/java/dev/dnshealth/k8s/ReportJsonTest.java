@@ -2,6 +2,7 @@ package dev.dnshealth.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnshealth.core.config.Policy;
@@ -9,6 +10,7 @@ import dev.dnshealth.core.monitor.Setup;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.testing.SimulatedCluster;
 import dev.dnshealth.core.testing.SimulatedCluster.Health;
 import dev.dnshealth.core.testing.Simulation;
@@ -25,21 +27,12 @@ class ReportJsonTest {
   @Test
   void tellsVerdictFaultsHoldsAndTargets() throws Exception {
     SimulatedCluster cluster = new SimulatedCluster(2, START);
-    Simulation simulation =
-        new Simulation(
-            cluster,
-            Setup.of(
-                "tester",
-                new Vantage("here", Optional.empty(), Network.POD),
-                true,
-                Policy.defaults()),
-            DefaultProbes.forCluster("cluster.local", List.of(), ""),
-            START);
+    Simulation simulation = simulation(cluster);
     simulation.run(Duration.ofSeconds(30));
     cluster.set(cluster.pods().get(0), Health.UNREACHABLE);
     simulation.run(Duration.ofSeconds(30));
 
-    JsonNode json = new ObjectMapper().readTree(new ReportJson().write(simulation.report()));
+    JsonNode json = json(simulation);
 
     assertThat(json.path("verdict").asText()).isEqualTo("unhealthy");
     JsonNode fault = json.path("faults").path(0);
@@ -57,5 +50,37 @@ class ReportJsonTest {
         .containsExactly("answering", "silent", "answering");
     assertThat(json.path("unknown")).isEmpty();
     assertThat(json.path("phase").asText()).isEqualTo("watching");
+    assertThat(json.has("leader")).isFalse();
+  }
+
+  @Test
+  void tellsWhoLeadsWhereThereIsAChoice() throws Exception {
+    Simulation simulation = simulation(new SimulatedCluster(2, START));
+    simulation.standing(new Standing.Leads("here", START.plusSeconds(10)));
+    simulation.run(Duration.ofSeconds(5));
+    assertThat(json(simulation).path("leader").toString())
+        .isEqualTo("{\"self\":true,\"name\":\"here\",\"detail\":\"this one leads\"}");
+
+    simulation.run(Duration.ofSeconds(5));
+    assertThat(json(simulation).path("leader").toString())
+        .isEqualTo("{\"self\":false,\"detail\":\"the lease was not renewed in time\"}");
+
+    simulation.standing(new Standing.Follows(Optional.of("there"), "there leads"));
+    simulation.run(Duration.ofSeconds(1));
+    assertThat(json(simulation).path("leader").toString())
+        .isEqualTo("{\"self\":false,\"name\":\"there\",\"detail\":\"there leads\"}");
+  }
+
+  private static JsonNode json(Simulation simulation) throws JsonProcessingException {
+    return new ObjectMapper().readTree(new ReportJson().write(simulation.report()));
+  }
+
+  private static Simulation simulation(SimulatedCluster cluster) {
+    return new Simulation(
+        cluster,
+        Setup.of(
+            "tester", new Vantage("here", Optional.empty(), Network.POD), true, Policy.defaults()),
+        DefaultProbes.forCluster("cluster.local", List.of(), ""),
+        START);
   }
 }

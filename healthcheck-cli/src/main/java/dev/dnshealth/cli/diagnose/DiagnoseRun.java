@@ -141,7 +141,8 @@ public final class DiagnoseRun {
             List.of(),
             report.phase(),
             report.targets(),
-            report.targetsAsOf());
+            report.targetsAsOf(),
+            report.standing());
     return new Findings(
         scene.place(),
         scene.vantage(),

@@ -13,6 +13,7 @@ import dev.dnshealth.core.monitor.Report.TargetReport;
 import dev.dnshealth.core.monitor.TargetState;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Target;
@@ -131,6 +132,7 @@ final class Samples {
   }
 
   private static Report report(Diagnosis diagnosis, TargetReport... targets) {
-    return new Report(NOW, diagnosis, List.of(), Phase.WATCHING, List.of(targets), NOW);
+    return new Report(
+        NOW, diagnosis, List.of(), Phase.WATCHING, List.of(targets), NOW, new Standing.Alone());
   }
 }

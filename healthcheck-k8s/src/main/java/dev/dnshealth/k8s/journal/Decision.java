@@ -16,10 +16,10 @@ import java.util.stream.Collectors;
  * Something that a monitor found or wanted done, in words that outlive the version that chose them.
  * Two decisions are the same if all but their words are.
  *
- * @param what the kind: {@code verdict}, {@code target}, {@code fault}, {@code fault_gone}, {@code
- *     hold}, {@code hold_ended}, {@code phase}, {@code read_again}, {@code reserve}, {@code
- *     perform}, {@code settle}, {@code look_up}, {@code ended}, {@code recovered}, {@code
- *     not_recovered}, {@code failed}
+ * @param what the kind: {@code verdict}, {@code target}, {@code leader}, {@code fault}, {@code
+ *     fault_gone}, {@code hold}, {@code hold_ended}, {@code phase}, {@code read_again}, {@code
+ *     reserve}, {@code perform}, {@code settle}, {@code look_up}, {@code ended}, {@code recovered},
+ *     {@code not_recovered}, {@code failed}
  * @param name which of its kind: a verdict, a fault's id, a reason to hold, a phase, a result
  * @param subject whom it is about, if not the whole
  * @param words the evidence or the reason, a line each
@@ -111,6 +111,10 @@ public record Decision(String what, String name, Optional<String> subject, List<
     }
     if (event instanceof MonitorEvent.TargetGone e) {
       return Optional.of(new Decision("target", "gone", Optional.of(e.target().id()), List.of()));
+    }
+    if (event instanceof MonitorEvent.LeaderChanged e) {
+      return Optional.of(
+          new Decision("leader", e.self() ? "self" : "not_self", e.leader(), List.of(e.why())));
     }
     if (event instanceof MonitorEvent.FaultFound e) {
       return Optional.of(

@@ -26,6 +26,7 @@ final class JournalCodec {
           Input.Discovered.class, "targets",
           Input.Observed.class, "observation",
           Input.Overflowed.class, "overflow",
+          Input.StandingChanged.class, "leader",
           Input.FactsChanged.class, "facts",
           Input.Reread.class, "ledger",
           Input.LedgerWritten.class, "written",

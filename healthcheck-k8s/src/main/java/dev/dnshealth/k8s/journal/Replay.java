@@ -12,6 +12,7 @@ import dev.dnshealth.core.monitor.MonitorState;
 import dev.dnshealth.core.monitor.Setup;
 import dev.dnshealth.core.monitor.Step;
 import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Standing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,6 +45,7 @@ public final class Replay {
   private @Nullable MonitorState state;
   private Optional<Facts> facts = Optional.empty();
   private Optional<Ledger> ledger = Optional.empty();
+  private Optional<Standing> standing = Optional.empty();
   private @Nullable Instant from;
   private @Nullable Instant to;
   private long inputs;
@@ -150,6 +152,7 @@ public final class Replay {
     state = MonitorState.of(setup(Objects.requireNonNull(header)), known.state());
     facts = known.state().facts();
     ledger = known.state().ledger();
+    standing = Optional.of(known.state().standing());
   }
 
   private Setup setup(Header of) {
@@ -223,6 +226,8 @@ public final class Replay {
   private void learn(Input input) {
     if (input instanceof Input.FactsChanged changed) {
       facts = Optional.of(changed.facts());
+    } else if (input instanceof Input.StandingChanged changed) {
+      standing = Optional.of(changed.standing());
     } else if (input instanceof Input.Reread read) {
       facts = read.facts().or(() -> facts);
       ledger = read.ledger();
@@ -254,6 +259,7 @@ public final class Replay {
                 at,
                 read.askedAt(),
                 facts,
+                standing,
                 ledger,
                 ledger.isEmpty() ? "the ledger could not be read" : "",
                 true));
