@@ -10,6 +10,7 @@ import dev.dnshealth.k8s.CanarySettings;
 import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.YamlSettings;
+import dev.dnshealth.k8s.lease.LeaseSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,6 +88,10 @@ final class Settings {
                         .map(uid -> new CanarySettings.Pod(pod, uid)),
                     config.get(ConfigKeys.CANARY_INTERVAL)))
             : Optional.empty(),
+        new LeaseSettings(
+            config.get(ConfigKeys.LEASE_DURATION),
+            config.get(ConfigKeys.LEASE_RENEW_DEADLINE),
+            config.get(ConfigKeys.LEASE_RETRY)),
         config.get(ConfigKeys.REMOVAL),
         true,
         true,

@@ -11,6 +11,7 @@ import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.k8s.CanarySettings;
 import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.TruthSettings;
+import dev.dnshealth.k8s.lease.LeaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,6 +39,7 @@ class SettingsTest {
     assertThat(cluster.truth()).isEqualTo(TruthSettings.defaults());
     assertThat(cluster.randomUnder()).isEmpty();
     assertThat(cluster.canary()).isEmpty();
+    assertThat(cluster.lease()).isEqualTo(LeaseSettings.defaults());
   }
 
   @Test
@@ -69,6 +71,26 @@ class SettingsTest {
 
     assertThat(cluster.truth()).isEqualTo(new TruthSettings(false, 0, Duration.ofSeconds(30)));
     assertThat(cluster.randomUnder()).contains("random.example.");
+  }
+
+  @Test
+  void leaseCanBeSetInItsOrder() {
+    Config config =
+        Settings.read(
+            List.of("--lease.duration=6s", "--lease.renew-deadline=4s", "--lease.retry=1s"),
+            Map.of());
+
+    assertThat(Settings.cluster(config, Map.of()).lease())
+        .isEqualTo(
+            new LeaseSettings(Duration.ofSeconds(6), Duration.ofSeconds(4), Duration.ofSeconds(1)));
+    ConfigException error =
+        catchThrowableOfType(
+            ConfigException.class,
+            () -> Settings.read(List.of("--lease.duration=10s", "--lease.retry=12s"), Map.of()));
+    assertThat(error.problems())
+        .containsExactly(
+            "lease.renew-deadline: 10s (expected: less than lease.duration, which is 10s)",
+            "lease.retry: 12s (expected: less than lease.renew-deadline, which is 10s)");
   }
 
   @Test

@@ -78,6 +78,15 @@ final class Api {
     return guard.write(operation, () -> send(method, path, body, type, timeout));
   }
 
+  /**
+   * Sends a request once, past the circuit breakers: for what has a slow pace of its own, and must
+   * not be the last to learn that the API is back.
+   */
+  Reply once(String method, String path, Optional<String> body, Duration timeout)
+      throws IOException {
+    return send(method, path, body.orElse(null), JSON, timeout);
+  }
+
   /** Turns a reply's body into an object of the model. */
   <T> T parse(Reply reply, Class<T> type) {
     return client.getKubernetesSerialization().unmarshal(reply.body(), type);

@@ -1,11 +1,13 @@
 package dev.dnshealth.k8s;
 
+import dev.dnshealth.core.config.Mode;
 import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.probe.PropagationListener;
+import dev.dnshealth.core.remediation.Leadership;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
@@ -26,6 +28,7 @@ public final class ClusterMonitor implements AutoCloseable {
   private final ClusterSources sources;
   private final PodRemediator remediator;
   private final ConfigMapLedger ledger;
+  private final Optional<LeaseLeadership> lease;
   private final EventRecorder events;
   private final DnsProber prober;
   private final Optional<Canary> canary;
@@ -44,6 +47,12 @@ public final class ClusterMonitor implements AutoCloseable {
     this.sources = new ClusterSources(api, service, settings, time);
     this.remediator = new PodRemediator(api, service, settings.removal(), time);
     this.ledger = new ConfigMapLedger(api, service);
+    // Who only watches must not keep others from acting.
+    this.lease =
+        settings.act() && settings.policy().mode() == Mode.ACT
+            ? Optional.of(
+                new LeaseLeadership(api, service, settings.vantage().id(), settings.lease(), time))
+            : Optional.empty();
     this.events = new EventRecorder(api, settings.vantage().id(), time);
     this.prober = DnsProber.builder().build();
     this.canary =
@@ -65,6 +74,7 @@ public final class ClusterMonitor implements AutoCloseable {
             .plan(sources.probes())
             .facts(sources.facts())
             .ledger(ledger)
+            .leadership(lease.<Leadership>map(l -> l).orElseGet(Leadership::alone))
             .policy(settings.policy())
             .vantage(settings.vantage())
             .time(time)
@@ -139,6 +149,7 @@ public final class ClusterMonitor implements AutoCloseable {
   public void start() {
     sources.start();
     prober.start();
+    lease.ifPresent(LeaseLeadership::start);
     monitor.start();
     canary.ifPresent(Canary::start);
   }
@@ -165,22 +176,26 @@ public final class ClusterMonitor implements AutoCloseable {
 
   /**
    * Stops to check. Work that has begun, as a write of the ledger, an eviction or Events, gets 2 s
-   * to end; whether it did is not told.
+   * to end; whether it did is not told. The lead is given back after the last action, so that
+   * another does not begin beside it.
    */
   @Override
   public void close() {
     // It needs the API, though not the prober, to leave nothing behind.
     canary.ifPresent(Canary::close);
     monitor.close();
+    remediator.close();
+    Instant end = time.now().plus(CLOSE_WITHIN);
+    remediator.awaitEnd(Duration.between(time.now(), end));
+    lease.ifPresent(LeaseLeadership::close);
     prober.close();
     sources.close();
-    remediator.close();
     ledger.close();
     events.close();
-    Instant end = time.now().plus(CLOSE_WITHIN);
     canary.ifPresent(c -> c.awaitEnd(Duration.between(time.now(), end)));
-    remediator.awaitEnd(Duration.between(time.now(), end));
-    ledger.awaitEnd(Duration.between(time.now(), end));
-    events.awaitEnd(Duration.between(time.now(), end));
+    Instant last = time.now().plus(CLOSE_WITHIN);
+    lease.ifPresent(l -> l.awaitEnd(Duration.between(time.now(), last)));
+    ledger.awaitEnd(Duration.between(time.now(), last));
+    events.awaitEnd(Duration.between(time.now(), last));
   }
 }

@@ -4,6 +4,7 @@ import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.k8s.lease.LeaseSettings;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,7 @@ import java.util.OptionalInt;
  * @param randomUnder a domain outside the cluster under which random names are asked for
  * @param truth how much is learned from the API and the pods
  * @param canary how it is measured how long changes take to be known; absent: it is not
+ * @param lease how it is found out which of several monitors acts
  * @param removal how a pod is removed
  * @param act whether anything may be done at all; without, there is no remediator
  * @param interception whether to check that nothing intercepts DNS on the way; only from a pod
@@ -34,6 +36,7 @@ public record ClusterSettings(
     Optional<String> randomUnder,
     TruthSettings truth,
     Optional<CanarySettings> canary,
+    LeaseSettings lease,
     Removal removal,
     boolean act,
     boolean interception,
@@ -49,6 +52,7 @@ public record ClusterSettings(
     Objects.requireNonNull(randomUnder, "randomUnder");
     Objects.requireNonNull(truth, "truth");
     Objects.requireNonNull(canary, "canary");
+    Objects.requireNonNull(lease, "lease");
     Objects.requireNonNull(removal, "removal");
     Objects.requireNonNull(vantage, "vantage");
     Objects.requireNonNull(policy, "policy");
@@ -65,6 +69,7 @@ public record ClusterSettings(
         Optional.empty(),
         TruthSettings.defaults(),
         Optional.empty(),
+        LeaseSettings.defaults(),
         Removal.EVICT,
         true,
         vantage.network() == Network.POD,

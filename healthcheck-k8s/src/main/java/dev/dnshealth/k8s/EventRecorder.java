@@ -9,8 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -36,8 +34,6 @@ public final class EventRecorder implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(EventRecorder.class);
   private static final Duration SERIES = Duration.ofMinutes(10);
-  private static final DateTimeFormatter MICROS =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final Api api;
   private final String instance;
@@ -175,7 +171,10 @@ public final class EventRecorder implements AutoCloseable {
 
   private static String series(int count, Instant at) {
     ObjectNode patch = Json.MAPPER.createObjectNode();
-    patch.putObject("series").put("count", count).put("lastObservedTime", MICROS.format(at));
+    patch
+        .putObject("series")
+        .put("count", count)
+        .put("lastObservedTime", Json.MICRO_TIME.format(at));
     return Json.write(patch);
   }
 
@@ -190,7 +189,7 @@ public final class EventRecorder implements AutoCloseable {
     ObjectNode event = Json.MAPPER.createObjectNode();
     event.put("apiVersion", "events.k8s.io/v1").put("kind", "Event");
     event.putObject("metadata").put("name", name).put("namespace", owner.namespace());
-    event.put("eventTime", MICROS.format(at));
+    event.put("eventTime", Json.MICRO_TIME.format(at));
     event.put("reportingController", "dnshealth.dev/healthcheck");
     event.put("reportingInstance", instance);
     event.put("type", type.word);

@@ -60,6 +60,14 @@ record Paths(DnsService of) {
     return core("configmaps") + "/" + name;
   }
 
+  String leases() {
+    return "/apis/coordination.k8s.io/v1/namespaces/" + of.namespace() + "/leases";
+  }
+
+  String lease(String name) {
+    return leases() + "/" + name;
+  }
+
   String apps(String resource, String name) {
     return "/apis/apps/v1/namespaces/" + of.namespace() + "/" + resource + "/" + name;
   }

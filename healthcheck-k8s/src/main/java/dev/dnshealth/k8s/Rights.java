@@ -31,9 +31,16 @@ final class Rights {
     this.needed =
         List.of(
             mode == Removal.EVICT
-                ? new Right("create", "pods", "eviction", "")
-                : new Right("delete", "pods", "", ""),
-            new Right("update", "configmaps", "", ConfigMapLedger.objectName(service)));
+                ? new Right("create", "", "pods", "eviction", "")
+                : new Right("delete", "", "pods", "", ""),
+            new Right("update", "", "configmaps", "", ConfigMapLedger.objectName(service)),
+            lease("get", service),
+            lease("update", service));
+  }
+
+  private static Right lease(String verb, DnsService service) {
+    return new Right(
+        verb, "coordination.k8s.io", "leases", "", ConfigMapLedger.objectName(service));
   }
 
   /** Returns the rights that are missing, at most a minute old; empty if that is not known. */
@@ -70,6 +77,7 @@ final class Rights {
     attributes
         .put("namespace", service.namespace())
         .put("verb", right.verb())
+        .put("group", right.group())
         .put("resource", right.resource());
     if (!right.subresource().isEmpty()) {
       attributes.put("subresource", right.subresource());
@@ -80,7 +88,8 @@ final class Rights {
     return Json.write(review);
   }
 
-  private record Right(String verb, String resource, String subresource, String name) {
+  private record Right(
+      String verb, String group, String resource, String subresource, String name) {
     @Override
     public String toString() {
       return verb

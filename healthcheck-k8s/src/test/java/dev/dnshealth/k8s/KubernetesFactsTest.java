@@ -97,10 +97,12 @@ class KubernetesFactsTest extends FactsCluster {
     assertThat(refresh().missingRights().orElseThrow())
         .containsExactly(
             "create pods/eviction in kube-system",
-            "update configmaps kube-dns-dnshealth in kube-system");
+            "update configmaps kube-dns-dnshealth in kube-system",
+            "get leases kube-dns-dnshealth in kube-system",
+            "update leases kube-dns-dnshealth in kube-system");
 
     api.answer(REVIEW, 200, ALLOWED);
-    assertThat(refresh().missingRights().orElseThrow()).hasSize(2);
+    assertThat(refresh().missingRights().orElseThrow()).hasSize(4);
     time.advance(Duration.ofSeconds(61));
     assertThat(refresh().missingRights()).contains(List.of());
   }

@@ -16,6 +16,7 @@ import dev.dnshealth.k8s.KubernetesSetupException;
 import dev.dnshealth.k8s.ReadRights;
 import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.Whereabouts;
+import dev.dnshealth.k8s.lease.LeaseSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +100,7 @@ public final class ClusterScene implements Scene {
         Optional.empty(),
         TruthSettings.defaults(),
         Optional.empty(),
+        LeaseSettings.defaults(),
         Removal.EVICT,
         false,
         vantage.network() == Network.POD,

@@ -126,6 +126,31 @@ public final class ConfigKeys {
           Removal.EVICT,
           "evict: respects PodDisruptionBudgets; delete: respects none");
 
+  /** How long others leave a Lease alone that is not renewed. */
+  public static final ConfigKey<Duration> LEASE_DURATION =
+      new ConfigKey<>(
+          "lease.duration",
+          ValueType.duration(),
+          Duration.ofSeconds(15),
+          "how long after its last sign of life another takes the lead from the one that acts");
+
+  /** How long its holder leads without having renewed it. */
+  public static final ConfigKey<Duration> LEASE_RENEW_DEADLINE =
+      new ConfigKey<>(
+          "lease.renew-deadline",
+          ValueType.duration(),
+          Duration.ofSeconds(10),
+          "how long the one that acts goes on without having renewed its lead; below"
+              + " lease.duration");
+
+  /** How often it is renewed. */
+  public static final ConfigKey<Duration> LEASE_RETRY =
+      new ConfigKey<>(
+          "lease.retry",
+          ValueType.duration(),
+          Duration.ofSeconds(2),
+          "how often the lead is renewed; below lease.renew-deadline");
+
   /** How log lines are written. */
   public static final ConfigKey<LogFormat> LOG_FORMAT =
       new ConfigKey<>(
@@ -179,6 +204,9 @@ public final class ConfigKeys {
                   CANARY_INTERVAL,
                   HTTP_PORT,
                   REMOVAL,
+                  LEASE_DURATION,
+                  LEASE_RENEW_DEADLINE,
+                  LEASE_RETRY,
                   JOURNAL_PATH,
                   JOURNAL_MAX_SIZE,
                   JOURNAL_FILES,

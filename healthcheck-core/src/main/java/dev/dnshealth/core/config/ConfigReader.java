@@ -1,5 +1,6 @@
 package dev.dnshealth.core.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -68,6 +69,8 @@ public final class ConfigReader {
           "%s: %d (expected: at most %s, which is %d)"
               .formatted(PolicyKeys.SIBLING_ANSWERS, answers, PolicyKeys.PROBES, probes));
     }
+    less(config, ConfigKeys.LEASE_RENEW_DEADLINE, ConfigKeys.LEASE_DURATION, all);
+    less(config, ConfigKeys.LEASE_RETRY, ConfigKeys.LEASE_RENEW_DEADLINE, all);
     if (all.isEmpty()) {
       try {
         config.policy();
@@ -80,6 +83,17 @@ public final class ConfigReader {
       throw new ConfigException(all);
     }
     return config;
+  }
+
+  private static void less(
+      Config config, ConfigKey<Duration> key, ConfigKey<Duration> bound, List<String> problems) {
+    Duration value = config.get(key);
+    Duration limit = config.get(bound);
+    if (value.compareTo(limit) >= 0) {
+      problems.add(
+          "%s: %s (expected: less than %s, which is %s)"
+              .formatted(key, key.write(value), bound, bound.write(limit)));
+    }
   }
 
   private void take(
