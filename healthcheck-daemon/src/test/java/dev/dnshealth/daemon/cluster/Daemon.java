@@ -1,10 +1,16 @@
 package dev.dnshealth.daemon.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.MountableFile;
@@ -25,7 +31,7 @@ final class Daemon {
   }
 
   /**
-   * Installs the daemon on a node and waits until it is ready.
+   * Installs one daemon on a node and waits until it is ready and, unless it only observes, leads.
    *
    * @param settings environment variables of the daemon
    */
@@ -39,6 +45,56 @@ final class Daemon {
    * @param manifests the directory of the manifests, as {@code deploy/overlays/canary}
    */
   DaemonPages deploy(Node node, String manifests, Map<String, String> settings) {
+    apply(
+        manifests,
+        """
+        replicas: 1
+        template:
+          spec:
+            nodeSelector: {kubernetes.io/hostname: %s}
+            %s
+        """
+            .formatted(node.name(), container(settings)));
+    // Asked itself: the kubelet looks only every five seconds.
+    cluster.await("the daemon is ready", () -> ready(pod()));
+    cluster.await("the daemon leads, unless it only watches", () -> !follows(pod()));
+    return pages(pod());
+  }
+
+  /** Installs as many daemons as the manifests say, and waits until all are ready and one leads. */
+  List<Pod> deployAll(Map<String, String> settings) {
+    apply(
+        "deploy",
+        """
+        template:
+          spec:
+            %s
+        """
+            .formatted(container(settings)));
+    cluster.await("two daemons are ready", () -> pods().size() == 2 && allAre(this::ready));
+    cluster.await("one leads", () -> pods().stream().filter(this::leads).count() == 1);
+    return pods();
+  }
+
+  private boolean allAre(Predicate<Pod> such) {
+    return pods().stream().allMatch(such);
+  }
+
+  private boolean ready(Pod pod) {
+    return pages(pod).get("/readyz").contains("ok");
+  }
+
+  /** Returns whether the daemon in a pod says that it leads. */
+  boolean leads(Pod pod) {
+    return pages(pod).metric("dnshealth_leader", "") == 1;
+  }
+
+  private boolean follows(Pod pod) {
+    JsonNode leader = pages(pod).status().path("leader");
+    return leader.isObject() && !leader.path("self").asBoolean();
+  }
+
+  private void apply(String manifests, String spec) {
     importImage();
     Node server = cluster.server();
     server.run("rm", "-rf", DIRECTORY);
@@ -48,16 +104,23 @@ final class Daemon {
     server
         .container()
         .copyFileToContainer(
-            Transferable.of(overlay(node, manifests, settings).getBytes(StandardCharsets.UTF_8)),
+            Transferable.of(overlay(manifests, spec).getBytes(StandardCharsets.UTF_8)),
             DIRECTORY + "/here/kustomization.yaml");
     server.run("kubectl", "apply", "-k", DIRECTORY + "/here");
-    // Asked itself: the kubelet looks only every five seconds.
-    cluster.await("the daemon is ready", () -> pages(node).get("/readyz").contains("ok"));
-    return pages(node);
   }
 
-  private DaemonPages pages(Node node) {
-    return new DaemonPages(node, pod().getStatus().getPodIP());
+  /** Returns what the daemon in a pod serves. */
+  DaemonPages pages(Pod pod) {
+    return new DaemonPages(cluster.nodeOf(pod), pod.getStatus().getPodIP());
+  }
+
+  /** Returns the Lease of the daemon that acts. */
+  Resource<GenericKubernetesResource> lease() {
+    return cluster
+        .client()
+        .genericKubernetesResources("coordination.k8s.io/v1", "Lease")
+        .inNamespace(TestCluster.DNS_NAMESPACE)
+        .withName(LEDGER);
   }
 
   /** Returns the daemon's only pod. */
@@ -84,6 +147,15 @@ final class Daemon {
     cluster.client().apps().deployments().inNamespace(NAMESPACE).withName("healthcheck").delete();
     cluster.client().pods().inNamespace(NAMESPACE).withGracePeriod(0).delete();
     cluster.await("the daemon is gone", () -> pods().isEmpty());
+    freeLease();
+  }
+
+  /** As a daemon that ends in order gives it back, so that the next need not wait. */
+  private void freeLease() {
+    GenericKubernetesResource found = lease().get();
+    if (found != null && found.<Object>get("spec") != null) {
+      lease().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"holderIdentity\":\"\"}}");
+    }
   }
 
   /** Forgets what was done; a daemon that runs learns of it within 10 s. */
@@ -120,12 +192,14 @@ final class Daemon {
     }
   }
 
-  private static String overlay(Node node, String manifests, Map<String, String> settings) {
-    String env =
-        settings.entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(e -> "{name: %s, value: \"%s\"}".formatted(e.getKey(), e.getValue()))
-            .collect(Collectors.joining(", "));
+  private static String container(Map<String, String> settings) {
+    return settings.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(e -> "{name: %s, value: \"%s\"}".formatted(e.getKey(), e.getValue()))
+        .collect(Collectors.joining(", ", "containers: [{name: healthcheck, env: [", "]}]"));
+  }
+
+  private static String overlay(String manifests, String spec) {
     int colon = Images.PROJECT.lastIndexOf(':');
     return """
         apiVersion: kustomize.config.k8s.io/v1beta1
@@ -139,19 +213,13 @@ final class Daemon {
               kind: Deployment
               metadata: {name: healthcheck, namespace: %s}
               spec:
-                template:
-                  spec:
-                    nodeSelector: {kubernetes.io/hostname: %s}
-                    containers:
-                      - name: healthcheck
-                        env: [%s]
+        %s
         """
         .formatted(
             manifests,
             Images.PROJECT.substring(0, colon),
             Images.PROJECT.substring(colon + 1),
             NAMESPACE,
-            node.name(),
-            env);
+            spec.indent(8).stripTrailing());
   }
 }

@@ -89,20 +89,58 @@ class ManifestsTest {
             "[\"services\"] [\"create\",\"list\",\"delete\"]", "[\"endpointslices\"] [\"create\"]");
   }
 
-  /** The ledger is named after the Service, and every right to it and beside it is where it is. */
+  @Test
+  void twoRunOnTwoNodesIfThereAreTwoAndOneWhereNothingCanBeTakenOver() throws IOException {
+    JsonNode daemon = read(Files.readString(DEPLOY.resolve("base/daemon.yaml")));
+    assertThat(daemon.at("/spec/replicas").asInt()).isEqualTo(2);
+    JsonNode spread = daemon.at("/spec/template/spec/topologySpreadConstraints/0");
+    assertThat(spread.path("topologyKey").asText()).isEqualTo("kubernetes.io/hostname");
+    assertThat(spread.path("whenUnsatisfiable").asText()).isEqualTo("ScheduleAnyway");
+    assertThat(spread.at("/labelSelector/matchLabels"))
+        .isEqualTo(daemon.at("/spec/selector/matchLabels"));
+
+    JsonNode observe =
+        read(Files.readString(DEPLOY.resolve("overlays/observe/kustomization.yaml")));
+    assertThat(observe.path("patches").findValuesAsText("patch"))
+        .anyMatch(patch -> read(patch).at("/spec/replicas").asInt() == 1);
+  }
+
+  @Test
+  void noLeaseButOursCanBeTouchedAndNoneCanBeMade() throws IOException {
+    List<String> rights = new ArrayList<>();
+    for (JsonNode object : objects()) {
+      for (JsonNode rule : object.path("rules")) {
+        if (rule.path("resources").toString().contains("leases")) {
+          rights.add(rule.path("resourceNames") + " " + rule.path("verbs"));
+        }
+      }
+    }
+
+    assertThat(rights).containsExactly("[\"kube-dns-dnshealth\"] [\"get\",\"update\"]");
+  }
+
+  /**
+   * Ledger and Lease are named after the Service, and every right to it and beside it is where it
+   * is.
+   */
   private static void belongTo(
       String namespace, String service, String corefile, List<JsonNode> objects) {
     String ledger = service + "-dnshealth";
-    JsonNode map = the(objects, "ConfigMap", ledger);
-    assertThat(map.at("/metadata/namespace").asText()).isEqualTo(namespace);
+    for (String kind : List.of("ConfigMap", "Lease")) {
+      JsonNode object = the(objects, kind, ledger);
+      assertThat(object.at("/metadata/namespace").asText()).isEqualTo(namespace);
+    }
     for (String kind : List.of("Role", "RoleBinding")) {
       for (String name : List.of("dnshealth-observe", "dnshealth-act")) {
         JsonNode object = the(objects, kind, name);
         assertThat(object.at("/metadata/namespace").asText()).isEqualTo(namespace);
       }
     }
-    assertThat(configMaps(the(objects, "Role", "dnshealth-observe"))).contains(corefile, ledger);
-    assertThat(configMaps(the(objects, "Role", "dnshealth-act"))).containsExactly(ledger);
+    assertThat(named("configmaps", the(objects, "Role", "dnshealth-observe")))
+        .contains(corefile, ledger);
+    JsonNode act = the(objects, "Role", "dnshealth-act");
+    assertThat(named("configmaps", act)).containsExactly(ledger);
+    assertThat(named("leases", act)).containsExactly(ledger);
   }
 
   private static List<JsonNode> objects() throws IOException {
@@ -121,7 +159,7 @@ class ManifestsTest {
     for (JsonNode patch : read(Files.readString(file)).path("patches")) {
       List<JsonNode> targets =
           objects.stream()
-              .filter(o -> o.path("kind").equals(patch.at("/target/kind")))
+              .filter(o -> o.path("kind").asText().matches(patch.at("/target/kind").asText()))
               .filter(o -> name(o).matches(patch.at("/target/name").asText()))
               .toList();
       assertThat(targets).as(patch.path("target").toString()).isNotEmpty();
@@ -156,10 +194,10 @@ class ManifestsTest {
     return object.at("/metadata/name").asText();
   }
 
-  private static List<String> configMaps(JsonNode role) {
+  private static List<String> named(String resource, JsonNode role) {
     List<String> names = new ArrayList<>();
     for (JsonNode rule : role.path("rules")) {
-      if (rule.at("/resources/0").asText().equals("configmaps")) {
+      if (rule.at("/resources/0").asText().equals(resource)) {
         rule.path("resourceNames").forEach(name -> names.add(name.asText()));
       }
     }
