@@ -239,9 +239,13 @@ public final class ServiceTruths implements Supplier<List<Truth>>, AutoCloseable
       }
       leftOut = rules.partial();
       publish(rules.partial() ? Map.of() : pick(zone.get(), rules, now), now);
-      largeAnswer.look(rules, now);
+      // Before the first list is there it would find nothing, and not look again for long.
+      if (services.watching()) {
+        largeAnswer.look(rules, now);
+      }
       failing = false;
     } catch (ObjectReader.UnreadableException e) {
+      forgetEndpoints();
       if (!failing) {
         failing = true;
         log.warn("the API cannot be asked for right answers: {}", e.getMessage());
@@ -376,6 +380,22 @@ public final class ServiceTruths implements Supplier<List<Truth>>, AutoCloseable
   }
 
   /** Publishes what was picked, but for what has changed since it was read. */
+  /**
+   * Takes back what may have changed unnoticed: a Service keeps its address, its endpoints come and
+   * go.
+   */
+  private synchronized void forgetEndpoints() {
+    Map<String, Basis> left = new LinkedHashMap<>(sample.truths());
+    left.values()
+        .removeIf(
+            basis ->
+                basis
+                    .service()
+                    .filter(service -> service.kind() == SeenService.Kind.HEADLESS)
+                    .isPresent());
+    sample = new Sample(left, sample.asOf());
+  }
+
   private synchronized void publish(Map<String, Basis> picked, Instant now) {
     Map<String, Basis> valid = new LinkedHashMap<>(picked);
     valid

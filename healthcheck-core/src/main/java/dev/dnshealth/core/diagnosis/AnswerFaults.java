@@ -246,7 +246,9 @@ public final class AnswerFaults implements FaultRule {
   private static boolean mayBeNew(ServerView server, Situation situation) {
     return situation.facts().isPresent()
         && !server.served()
-        && situation.servers().stream().anyMatch(s -> started(s, situation).isEmpty());
+        && situation.servers().stream()
+            .flatMap(s -> situation.pod(s).stream())
+            .anyMatch(pod -> pod.startedAt().isEmpty());
   }
 
   private static Optional<Instant> started(ServerView server, Situation situation) {

@@ -5,6 +5,7 @@ import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.evidence.Streak.Standing;
 import dev.dnshealth.core.evidence.Trail;
+import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.probe.Vantage;
@@ -244,15 +245,21 @@ public final class Line {
     return trail.liveness().stream();
   }
 
-  /** Returns the cells of one class of queries over UDP from fresh ports. */
+  /**
+   * Returns the cells of one class of queries over UDP, each from a port of its own, that are asked
+   * all the time.
+   */
   public Stream<Cell> cells(QueryClass queryClass) {
     return trail.cells().stream()
         .filter(cell -> cell.probe().queryClass() == queryClass)
-        .filter(cell -> cell.probe().wire().transport() == Transport.UDP)
-        .filter(
-            cell ->
-                cell.probe().wire().socket() == SocketKind.FRESH
-                    || cell.probe().wire().socket() == SocketKind.POOLED);
+        .filter(cell -> Trail.alone(cell.probe()));
+  }
+
+  /** Returns the cells on which liveness is judged, and the confirmations over UDP beside them. */
+  Stream<Cell> livenessAndConfirmations() {
+    return Stream.concat(
+        liveness(),
+        trail.cells().stream().filter(cell -> cell.probe().id().equals(DefaultProbes.CONFIRM_UDP)));
   }
 
   /** Returns the cells of one kind of socket. */

@@ -1,7 +1,6 @@
 package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.evidence.Cell;
-import dev.dnshealth.core.probe.QueryClass;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -53,7 +52,7 @@ public enum Silence {
   /** Returns whether enough was lost before and after TCP told of the path. */
   private static boolean between(
       Line line, Instant since, BiFunction<Cell, Instant, Optional<Instant>> told) {
-    return line.cells(QueryClass.INTERNAL)
+    return line.livenessAndConfirmations()
         .flatMap(cell -> cell.nthLostSince(since, LOST_BEFORE).stream())
         .min(Instant::compareTo)
         .flatMap(
@@ -63,7 +62,7 @@ public enum Silence {
                     .min(Instant::compareTo))
         .filter(
             at ->
-                line.cells(QueryClass.INTERNAL).mapToInt(cell -> cell.countLostAfter(at)).sum()
+                line.livenessAndConfirmations().mapToInt(cell -> cell.countLostAfter(at)).sum()
                     >= LOST_AFTER)
         .isPresent();
   }

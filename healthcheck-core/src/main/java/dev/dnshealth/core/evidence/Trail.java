@@ -73,7 +73,7 @@ public final class Trail {
    * Returns whether a probe sends one query, over UDP, from a port of its own, and goes on doing
    * so: long after a confirmation its failures would still stand.
    */
-  private static boolean alone(Probe probe) {
+  public static boolean alone(Probe probe) {
     return !EvidenceWindow.confirms(probe)
         && probe.wire().transport() == Transport.UDP
         && (probe.wire().socket() == SocketKind.FRESH

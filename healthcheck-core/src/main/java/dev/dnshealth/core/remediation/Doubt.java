@@ -25,10 +25,19 @@ public enum Doubt {
 
   /** Returns what has to be borne out of {@code fault}; whatever is not known needs silence. */
   public static Doubt of(Fault fault) {
-    if (fault.id().equals(StaleDataFaults.POD.id())) {
+    return of(fault.id());
+  }
+
+  private static Doubt of(FaultId fault) {
+    if (fault.equals(StaleDataFaults.POD.id())) {
       return NEWS;
     }
-    return OF_OWN_NAMES.contains(fault.id()) ? OWN_NAMES : SILENCE;
+    return OF_OWN_NAMES.contains(fault) ? OWN_NAMES : SILENCE;
+  }
+
+  /** Returns whether two faults may have one cause: what wants the API's data is all alike. */
+  public static boolean alike(FaultId a, FaultId b) {
+    return a.equals(b) || (of(a) != SILENCE && of(b) != SILENCE);
   }
 
   /** Returns the queries that it is about. */

@@ -26,7 +26,7 @@ public enum HoldReason {
   /** The pod was never seen to answer from here. */
   NO_BASELINE(
       "the pod was never seen to answer from here",
-      "Ends when the pod was seen to answer once from here."),
+      "Ends when the pod has answered one of the cluster's own names rightly from here."),
   /** The fresh look before an action has not been taken, or did not agree. */
   NOT_CONFIRMED(
       "not confirmed by queries from fresh ports",
@@ -99,7 +99,7 @@ public enum HoldReason {
   /** The node is not ready, cordoned or going away. */
   NODE_NOT_FIT(
       "the pod's node is not ready, cordoned or going away",
-      "Ends when the node is ready and takes pods."),
+      "Ends when the node is ready and takes pods. See whether pods on it reach the API."),
   /** The pod uses its node's network. */
   HOST_NETWORK(
       "the pod uses its node's network",

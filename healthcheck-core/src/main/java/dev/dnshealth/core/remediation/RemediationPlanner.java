@@ -23,6 +23,7 @@ public final class RemediationPlanner {
    * guard is asked, so that every hold is known.
    */
   public Plan plan(Occasion occasion) {
+    List<Proposal> all = new ArrayList<>();
     List<Proposal> free = new ArrayList<>();
     List<Proposal> withheld = new ArrayList<>();
     List<Hold> holds = new ArrayList<>();
@@ -36,6 +37,7 @@ public final class RemediationPlanner {
         continue;
       }
       Proposal proposal = new Proposal(action.get(), fault);
+      all.add(proposal);
       List<Hold> found =
           guards.stream().flatMap(guard -> guard.check(proposal, occasion).stream()).toList();
       if (found.isEmpty()) {
@@ -45,20 +47,14 @@ public final class RemediationPlanner {
       }
       holds.addAll(found);
     }
-    if (free.size() == 1) {
-      return new Plan(Optional.of(free.get(0)), Optional.empty(), holds);
+    long sick = all.stream().map(proposal -> proposal.instance().uid()).distinct().count();
+    if (sick > 1) {
+      String detail = sick + " servers have a fault at once";
+      all.forEach(p -> holds.add(Hold.of(HoldReason.SHARED_CAUSE, p.fault(), detail)));
+      return new Plan(Optional.empty(), Optional.empty(), holds);
     }
-    free.forEach(
-        p ->
-            holds.add(
-                Hold.of(
-                    HoldReason.SHARED_CAUSE,
-                    p.fault(),
-                    free.size() + " servers have a fault at once")));
-    return new Plan(
-        Optional.empty(),
-        withheld.size() == 1 ? Optional.of(withheld.get(0)) : Optional.empty(),
-        holds);
+    // Several faults of one server have one cure.
+    return new Plan(free.stream().findFirst(), withheld.stream().findFirst(), holds);
   }
 
   private static Hold withoutCure(Fault fault) {

@@ -103,7 +103,7 @@ class RepairScenarioTest extends Scenario {
   void podThatAloneHasNotReadTheApisObjectsIsReplacedAfterAWhile() {
     twoPods();
     Instant broken = simulation.now();
-    cluster.set(cluster.pods().get(0), Health.UNSYNCED);
+    cluster.set(cluster.pods().get(1), Health.UNSYNCED);
 
     run(25);
     assertThat(faults()).containsExactly(new FaultId("DNS-POD-UNSYNCED"));
@@ -120,12 +120,60 @@ class RepairScenarioTest extends Scenario {
   }
 
   @Test
+  void podOnANodeFromWhichTheApiMayBeOutOfReachIsNotReplacedForWantOfItsData() {
+    twoPods();
+    cluster.set(cluster.pods().get(0), Health.UNSYNCED);
+
+    run(300);
+
+    assertThat(simulation.performed()).isEmpty();
+    assertThat(holds()).contains(HoldReason.NODE_NOT_FIT);
+  }
+
+  @Test
+  void lookOfLongAgoDoesNotMakeAFaultOld() {
+    int[] calls = {0};
+    simulation.remediator(
+        reservation -> {
+          calls[0]++;
+          return new Result.Refused(
+              Result.Reason.DISRUPTION_BUDGET, "budget says no", Optional.empty());
+        });
+    twoPods();
+    cluster.set(cluster.pods().get(1), Health.UNSYNCED);
+    run(90);
+    assertThat(calls[0]).isGreaterThan(1);
+    cluster.set(cluster.pods().get(1), Health.SERVING);
+    run(120);
+    int before = calls[0];
+
+    cluster.set(cluster.pods().get(1), Health.UNSYNCED);
+    run(25);
+
+    assertThat(calls[0]).isEqualTo(before);
+    assertThat(holds()).contains(HoldReason.FAULT_YOUNG);
+  }
+
+  @Test
+  void twoPodsWithDifferentFaultsShareACause() {
+    pods(4);
+    cluster.set(cluster.pods().get(1), Health.UNSYNCED);
+    run(15);
+    cluster.set(cluster.pods().get(0), Health.DEAF);
+
+    run(120);
+
+    assertThat(simulation.performed()).isEmpty();
+    assertThat(holds()).contains(HoldReason.SHARED_CAUSE);
+  }
+
+  @Test
   void podThatMendsItselfIsNotReplaced() {
     twoPods();
     for (int i = 0; i < 5; i++) {
-      cluster.set(cluster.pods().get(0), Health.UNSYNCED);
+      cluster.set(cluster.pods().get(1), Health.UNSYNCED);
       run(20);
-      cluster.set(cluster.pods().get(0), Health.SERVING);
+      cluster.set(cluster.pods().get(1), Health.SERVING);
       run(30);
     }
 
@@ -159,7 +207,7 @@ class RepairScenarioTest extends Scenario {
   void podWithOldDataIsReplaced() {
     simulation = simulation(Policy.defaults(), planWithNews());
     twoPods();
-    cluster.set(cluster.pods().get(0), Health.OUTDATED);
+    cluster.set(cluster.pods().get(1), Health.OUTDATED);
 
     run(120);
 
@@ -179,7 +227,7 @@ class RepairScenarioTest extends Scenario {
           return new Result.Done("replaced");
         });
     twoPods();
-    cluster.set(cluster.pods().get(0), Health.OUTDATED);
+    cluster.set(cluster.pods().get(1), Health.OUTDATED);
 
     run(300);
 
@@ -487,7 +535,7 @@ class RepairScenarioTest extends Scenario {
     Policy d = Policy.defaults();
     simulation = simulation(new Policy(Mode.OBSERVE, d.detection(), d.confirmation(), d.repair()));
     twoPods();
-    cluster.set(cluster.pods().get(0), Health.UNSYNCED);
+    cluster.set(cluster.pods().get(1), Health.UNSYNCED);
 
     run(120);
 

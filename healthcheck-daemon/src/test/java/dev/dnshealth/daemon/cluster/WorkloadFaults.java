@@ -56,6 +56,33 @@ final class WorkloadFaults {
     return faults.opened(() -> edit(Duration.ZERO, Map.of()));
   }
 
+  /** Tells repair to pause, which is no fault but is undone like one. */
+  Fault paused(Instant until, String reason) {
+    annotate(
+        Map.of("dnshealth.dev/pause-until", until.toString(), "dnshealth.dev/pause-reason", reason),
+        Map.of());
+    return faults.opened(
+        () ->
+            annotate(
+                Map.of(),
+                Map.of("dnshealth.dev/pause-until", "", "dnshealth.dev/pause-reason", "")));
+  }
+
+  private void annotate(Map<String, String> added, Map<String, String> removed) {
+    cluster
+        .workload()
+        .deployment()
+        .edit(
+            found ->
+                found
+                    .edit()
+                    .editMetadata()
+                    .removeFromAnnotations(removed)
+                    .addToAnnotations(added)
+                    .endMetadata()
+                    .build());
+  }
+
   private void edit(Duration length, Map<String, String> annotations) {
     cluster
         .workload()

@@ -42,6 +42,18 @@ class ZoneRulesTest {
   }
 
   @Test
+  void coreDnsOwnCacheMayKeepAnswersLonger() {
+    String corefile = ". {\n kubernetes x {\n ttl 5\n }\n cache 30 {\n %s\n }\n}";
+
+    assertThat(ZoneRules.in(corefile.formatted("denial 9984 300 60")).ttl())
+        .isEqualTo(Duration.ofSeconds(60));
+    assertThat(ZoneRules.in(corefile.formatted("success 9984 3600 {$MIN}")).ttl())
+        .isEqualTo(Duration.ofSeconds(30));
+    assertThat(ZoneRules.in(corefile.formatted("success 9984 3600")).ttl())
+        .isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @Test
   void aTimeThatCannotBeReadIsALongOne() {
     assertThat(ZoneRules.in(". {\nkubernetes x {\nttl {$TTL}\n}\n}").ttl())
         .isEqualTo(Duration.ofSeconds(30));

@@ -18,7 +18,7 @@ final class Baseline implements Guard {
 
   @Override
   public String rule() {
-    return "Only a pod that was seen to answer from here since it became ready is replaced: "
+    return "Only a pod that was seen to answer rightly from here since it became ready is replaced: "
         + "of another it is not known whether its path ever worked.";
   }
 

@@ -1,5 +1,6 @@
 package dev.dnshealth.core.remediation.guard;
 
+import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
@@ -27,7 +28,7 @@ final class NoSharedCause implements Guard {
     return occasion.ledger().stream()
         .flatMap(ledger -> ledger.within(occasion.policy().repair().sharedCauseWindow()).stream())
         .filter(Ledger.Entry::charged)
-        .filter(entry -> entry.reservation().fault().equals(proposal.fault().id()))
+        .filter(entry -> Doubt.alike(entry.reservation().fault(), proposal.fault().id()))
         // In the replacement, the same fault means that the action did not help: see NotDisarmed.
         .filter(
             entry ->

@@ -1,6 +1,10 @@
 package dev.dnshealth.core.remediation.guard;
 
+import dev.dnshealth.core.diagnosis.Line;
+import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.facts.Facts.NodeFacts;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
@@ -9,7 +13,7 @@ import dev.dnshealth.core.remediation.Proposal;
 import java.util.Optional;
 import java.util.Set;
 
-/** Holds when the pod's node is not ready, cordoned or going away. */
+/** Holds when the pod's node is not fit, or may be what is at fault. */
 final class NodeFit implements Guard {
 
   @Override
@@ -19,7 +23,9 @@ final class NodeFit implements Guard {
 
   @Override
   public String rule() {
-    return "On a node that is not ready, cordoned or going away, the fault may be the " + "node's.";
+    return "On a node that is not ready, cordoned or going away, the fault may be the node's. And "
+        + "a pod that lacks the API's data is replaced only where other pods on its node reach the "
+        + "API: this process, or another DNS pod. Else its replacement would never be ready.";
   }
 
   @Override
@@ -38,8 +44,33 @@ final class NodeFit implements Guard {
           Hold.of(HoldReason.FACTS_MISSING, proposal.fault(), "the pod's node is not known"));
     }
     NodeFacts n = node.get();
-    return n.ready() && n.schedulable() && !n.goingAway()
+    if (!n.ready() || !n.schedulable() || n.goingAway()) {
+      return Optional.of(Hold.of(reason(), proposal.fault(), reason().words()));
+    }
+    Doubt doubt = Doubt.of(proposal.fault());
+    return doubt == Doubt.SILENCE || apiReached(n.name(), doubt, proposal, occasion)
         ? Optional.empty()
-        : Optional.of(Hold.of(reason(), proposal.fault(), reason().words()));
+        : Optional.of(
+            Hold.of(
+                reason(),
+                proposal.fault(),
+                "it is not known from here whether pods on " + n.name() + " reach the API"));
+  }
+
+  /** That the API is reached from here is known by the age of the facts: see FactsKnown. */
+  private static boolean apiReached(
+      String node, Doubt doubt, Proposal proposal, Occasion occasion) {
+    boolean here =
+        occasion.situation().lines().stream()
+            .map(Line::vantage)
+            .anyMatch(at -> at.network() == Network.POD && at.node().equals(Optional.of(node)));
+    return here
+        || occasion.situation().servers().stream()
+            .filter(server -> !server.instance().uid().equals(proposal.instance().uid()))
+            .filter(server -> server.instance().node().equals(Optional.of(node)))
+            .anyMatch(
+                server ->
+                    doubt.classes().stream()
+                        .anyMatch(queries -> server.reading(queries) == Reading.RIGHT));
   }
 }
