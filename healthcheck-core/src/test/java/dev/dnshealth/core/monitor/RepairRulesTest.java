@@ -3,12 +3,14 @@ package dev.dnshealth.core.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dnshealth.core.config.Policy;
-import dev.dnshealth.core.probe.DefaultProbes;
+import dev.dnshealth.core.diagnosis.AnswerFaults;
+import dev.dnshealth.core.diagnosis.FaultId;
+import dev.dnshealth.core.diagnosis.StaleDataFaults;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
-import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.testing.SimulatedCluster;
 import dev.dnshealth.core.testing.SimulatedCluster.Health;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -36,17 +39,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RepairRulesTest {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final ProbePlan PLAN =
-      DefaultProbes.forCluster(
-          "cluster.local", List.of(Addresses.literal(SimulatedCluster.API)), "example.com");
-  private static final Set<Health> CURABLE = EnumSet.of(Health.DEAF, Health.HUNG, Health.UNSYNCED);
+  private static final ProbePlan PLAN = Scenario.planWithNews();
+  private static final Set<Health> CURABLE =
+      EnumSet.of(Health.DEAF, Health.HUNG, Health.UNSYNCED, Health.OUTDATED);
+
+  /** With an answer or two before, the streak of wrong ones may be this much shorter. */
+  private static final Duration WRONG_FOR = Duration.ofSeconds(28);
 
   private static int actionsOfAllSeeds;
+  private static final Set<FaultId> faultsOfAllSeeds = new HashSet<>();
 
   private static final Set<Health> ANSWERING =
       EnumSet.of(Health.SERVING, Health.UPSTREAM_DEAD, Health.FAILING, Health.OUTDATED);
-  private static final Set<Health> SERVING =
-      EnumSet.of(Health.SERVING, Health.UPSTREAM_DEAD, Health.OUTDATED);
+  private static final Set<Health> SERVING = EnumSet.of(Health.SERVING, Health.UPSTREAM_DEAD);
 
   private final Map<Instance, NavigableMap<Instant, Health>> truth = new HashMap<>();
   private final List<Instant> actions = new ArrayList<>();
@@ -66,7 +71,7 @@ class RepairRulesTest {
     simulation.remediator(
         reservation -> {
           Instance subject = reservation.action().instance();
-          judge(cluster, subject, simulation.now());
+          judge(cluster, reservation, simulation.now());
           if (random.nextInt(4) == 0) {
             return new Result.Indeterminate("lost");
           }
@@ -85,6 +90,10 @@ class RepairRulesTest {
   @AfterAll
   static void theWalksLedToActions() {
     assertThat(actionsOfAllSeeds).isGreaterThan(20);
+    assertThat(faultsOfAllSeeds)
+        .extracting(FaultId::value)
+        .containsExactlyInAnyOrder(
+            "DNS-POD-DEAF", "DNS-POD-HUNG", "DNS-POD-UNSYNCED", "DNS-POD-STALE-DATA");
   }
 
   private void incident(SimulatedCluster cluster, Simulation simulation, SplittableRandom random) {
@@ -131,14 +140,32 @@ class RepairRulesTest {
     return healths;
   }
 
-  private void judge(SimulatedCluster cluster, Instance subject, Instant now) {
+  private boolean sickForLong(Instance pod, Instant now) {
+    Set<Health> healths = within(pod, now, Duration.ofSeconds(45));
+    return healths.size() == 1 && CURABLE.containsAll(healths);
+  }
+
+  private void judge(SimulatedCluster cluster, Reservation reservation, Instant now) {
+    Instance subject = reservation.action().instance();
+    faultsOfAllSeeds.add(reservation.fault());
     // What changed since the last probe came back nobody can know.
     assertThat(within(subject, now, Duration.ofSeconds(8)))
         .as("only what a restart cures")
         .containsAnyElementsOf(CURABLE);
-    assertThat(within(subject, now.minusSeconds(2), Duration.ofSeconds(3)))
-        .as("only what has been silent for a while")
-        .doesNotContainAnyElementsOf(ANSWERING);
+    if (reservation.fault().equals(AnswerFaults.POD_UNSYNCED.id())
+        || reservation.fault().equals(StaleDataFaults.POD.id())) {
+      assertThat(within(subject, now.minusSeconds(2), WRONG_FOR))
+          .as("only what has answered wrongly for a while")
+          .doesNotContain(Health.SERVING, Health.UPSTREAM_DEAD);
+    } else {
+      assertThat(within(subject, now.minusSeconds(2), Duration.ofSeconds(3)))
+          .as("only what has been silent for a while")
+          .doesNotContainAnyElementsOf(ANSWERING);
+    }
+    assertThat(cluster.pods())
+        .as("only the one that has a fault")
+        .filteredOn(pod -> !pod.equals(subject))
+        .noneMatch(pod -> sickForLong(pod, now));
     long serving =
         cluster.pods().stream()
             .filter(pod -> !pod.equals(subject))

@@ -11,26 +11,17 @@ import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
 import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.diagnosis.Verdict;
-import dev.dnshealth.core.probe.ClusterNames;
-import dev.dnshealth.core.probe.DefaultProbes;
-import dev.dnshealth.core.probe.ProbePlan;
-import dev.dnshealth.core.probe.Question;
-import dev.dnshealth.core.probe.RecordType;
-import dev.dnshealth.core.probe.Truth;
 import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
-import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.testing.SimulatedCluster;
 import dev.dnshealth.core.testing.SimulatedCluster.Health;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the monitor does about each fault, run on the step function with the default numbers. */
@@ -234,22 +225,6 @@ class RepairScenarioTest extends Scenario {
     assertThat(simulation.performed()).isNotEmpty();
     assertThat(simulation.events(MonitorEvent.Recovered.class)).isEmpty();
     assertThat(simulation.events(MonitorEvent.NotRecovered.class)).isNotEmpty();
-  }
-
-  private static ProbePlan planWithNews() {
-    Truth newest =
-        new Truth(
-            "default/made-later",
-            new Question("made-later.default.svc.cluster.local.", RecordType.A),
-            Optional.of(Set.of(SimulatedCluster.API)));
-    return DefaultProbes.forCluster(
-        new ClusterNames(
-            "cluster.local",
-            List.of(Addresses.literal(SimulatedCluster.API)),
-            "example.com",
-            Optional.empty(),
-            List.of(newest),
-            Optional.empty()));
   }
 
   @Test

@@ -2,9 +2,13 @@ package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.diagnosis.FaultId;
+import dev.dnshealth.core.probe.ClusterNames;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Question;
+import dev.dnshealth.core.probe.RecordType;
+import dev.dnshealth.core.probe.Truth;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.target.Addresses;
@@ -35,6 +39,23 @@ abstract class Scenario {
   Simulation simulation(Policy policy, ProbePlan plan) {
     Vantage vantage = new Vantage("here", Optional.of("node-0"), Network.POD);
     return new Simulation(cluster, Setup.of("tester", vantage, true, policy), plan, START);
+  }
+
+  /** Returns a plan with a Service that the API has and that a pod with old data does not know. */
+  static ProbePlan planWithNews() {
+    Truth newest =
+        new Truth(
+            "default/made-later",
+            new Question("made-later.default.svc.cluster.local.", RecordType.A),
+            Optional.of(Set.of(SimulatedCluster.API)));
+    return DefaultProbes.forCluster(
+        new ClusterNames(
+            "cluster.local",
+            List.of(Addresses.literal(SimulatedCluster.API)),
+            "example.com",
+            Optional.empty(),
+            List.of(newest),
+            Optional.empty()));
   }
 
   void twoPods() {
