@@ -104,6 +104,17 @@ class NamedFaultsIT {
     leftAlone();
   }
 
+  /** With one pod behind it, seen from one place, a broken node cannot be told from a sick pod. */
+  @Test
+  void podBehindANodesBrokenPodNetworkIsCalledUnreachableAndKept() {
+    cluster.faults().on(cluster.agent()).podNetworkCut();
+
+    named("DNS-POD-UNREACHABLE " + name(sick));
+    assertThat(daemon.holds("DNS-POD-UNREACHABLE")).containsExactly("path_not_proven");
+
+    leftAlone();
+  }
+
   @Test
   void nodeWhoseKubeProxyStandsStillSendsQueriesToAPodThatIsGone() {
     cluster.faults().on(cluster.server()).kubeProxyStopped();
