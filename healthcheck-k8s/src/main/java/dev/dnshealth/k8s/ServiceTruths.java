@@ -379,7 +379,6 @@ public final class ServiceTruths implements Supplier<List<Truth>>, AutoCloseable
     return new Truth(gone.key(), new Question(name, RecordType.A), Optional.empty());
   }
 
-  /** Publishes what was picked, but for what has changed since it was read. */
   /**
    * Takes back what may have changed unnoticed: a Service keeps its address, its endpoints come and
    * go.
@@ -396,6 +395,7 @@ public final class ServiceTruths implements Supplier<List<Truth>>, AutoCloseable
     sample = new Sample(left, sample.asOf());
   }
 
+  /** Publishes what was picked, but for what has changed since it was read. */
   private synchronized void publish(Map<String, Basis> picked, Instant now) {
     Map<String, Basis> valid = new LinkedHashMap<>(picked);
     valid

@@ -137,8 +137,10 @@ record Known(
     Map<K, Since<T>> next = new LinkedHashMap<>();
     for (T thing : present) {
       Since<T> old = before.get(key.apply(thing));
+      boolean another = next.containsKey(key.apply(thing));
       next.put(key.apply(thing), new Since<>(thing, old == null ? now : old.at()));
-      if (old == null) {
+      // Several guards may give one reason.
+      if (old == null && !another) {
         began.accept(thing);
       }
     }

@@ -98,7 +98,7 @@ public enum HoldReason {
       "no EndpointSlice of the Service names the pod", "See whether the Service selects the pod."),
   /** The node is not ready, cordoned or going away. */
   NODE_NOT_FIT(
-      "the pod's node is not ready, cordoned or going away",
+      "the pod's node is not fit for a new pod, or not known to be",
       "Ends when the node is ready and takes pods. See whether pods on it reach the API."),
   /** The pod uses its node's network. */
   HOST_NETWORK(

@@ -80,10 +80,12 @@ public record Ledger(
           entry.charged()
               && rearmedAt.filter(at -> !entry.reservation().at().isAfter(at)).isEmpty();
       if (counts) {
-        inVain.compute(
-            entry.reservation().fault(),
-            (fault, times) ->
-                entry.outcome() == Outcome.INEFFECTIVE ? (times == null ? 1 : times + 1) : 0);
+        FaultId fault = entry.reservation().fault();
+        if (entry.outcome() == Outcome.INEFFECTIVE) {
+          inVain.merge(fault, 1, Integer::sum);
+        } else if (entry.outcome() == Outcome.EFFECTIVE) {
+          inVain.remove(fault);
+        }
       }
     }
     inVain.values().removeIf(times -> times < IN_VAIN);

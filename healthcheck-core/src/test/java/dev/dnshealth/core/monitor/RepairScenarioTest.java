@@ -11,7 +11,9 @@ import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
 import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.diagnosis.Verdict;
+import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.remediation.Action;
+import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
@@ -21,7 +23,10 @@ import dev.dnshealth.core.testing.SimulatedCluster;
 import dev.dnshealth.core.testing.SimulatedCluster.Health;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What the monitor does about each fault, run on the step function with the default numbers. */
@@ -143,6 +148,31 @@ class RepairScenarioTest extends Scenario {
 
     assertThat(calls[0]).isEqualTo(before);
     assertThat(holds()).contains(HoldReason.FAULT_YOUNG);
+  }
+
+  @Test
+  void holdThatSeveralGuardsGiveIsToldOnce() {
+    twoPods();
+    cluster.factsChange(
+        f -> new Facts(f.asOf(), f.workload(), f.pods(), Map.of(), f.config(), Optional.empty()));
+    cluster.set(cluster.pods().get(0), Health.DEAF);
+
+    run(30);
+
+    assertThat(simulation.report().holds())
+        .filteredOn(hold -> hold.reason() == HoldReason.FACTS_MISSING)
+        .hasSize(2);
+    Set<Hold.Key> open = new HashSet<>();
+    simulation
+        .events(MonitorEvent.class)
+        .forEach(
+            event -> {
+              if (event instanceof MonitorEvent.HoldBegan began) {
+                assertThat(open.add(began.hold().key())).as("%s", began).isTrue();
+              } else if (event instanceof MonitorEvent.HoldEnded ended) {
+                assertThat(open.remove(ended.hold().key())).as("%s", ended).isTrue();
+              }
+            });
   }
 
   @Test

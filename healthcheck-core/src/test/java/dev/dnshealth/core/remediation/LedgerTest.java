@@ -64,6 +64,19 @@ class LedgerTest {
   }
 
   @Test
+  void twoActionsInVainDisarmAndWhatIsNotProvenEitherWayChangesNothing() {
+    Ledger once = Ledger.empty("1", NOW).settle(entry(1, Ledger.Outcome.INEFFECTIVE));
+    Ledger twice =
+        once.settle(entry(2, Ledger.Outcome.DONE)).settle(entry(3, Ledger.Outcome.INEFFECTIVE));
+
+    assertThat(once.disarmed()).isEmpty();
+    assertThat(twice.disarmed()).containsExactly(SilentServerFaults.DEAF.id());
+    assertThat(twice.settle(entry(4, Ledger.Outcome.EFFECTIVE)).disarmed()).isEmpty();
+    assertThat(twice.rearm().disarmed()).isEmpty();
+    assertThat(twice.rearm().recent()).isEqualTo(twice.recent());
+  }
+
+  @Test
   void settlingOneActionLeavesAnotherOpen() {
     Reservation open = entry(1, Ledger.Outcome.DONE).reservation();
     Ledger ledger = Ledger.empty("1", NOW).reserve(open);

@@ -77,7 +77,7 @@ public record ZoneRules(Duration ttl, Optional<Set<String>> namespaces, boolean 
   }
 
   private static Duration ttl(List<String> arguments) {
-    return arguments.size() == 1 && arguments.get(0).matches("\\d{1,4}")
+    return arguments.size() == 1 && arguments.get(0).matches("\\d{1,9}")
         ? Duration.ofSeconds(Long.parseLong(arguments.get(0)))
         : CAUTIOUS_TTL;
   }

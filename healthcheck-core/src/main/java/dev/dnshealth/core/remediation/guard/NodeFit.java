@@ -4,6 +4,7 @@ import dev.dnshealth.core.diagnosis.Line;
 import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.facts.Facts.NodeFacts;
 import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
@@ -24,8 +25,9 @@ final class NodeFit implements Guard {
   @Override
   public String rule() {
     return "On a node that is not ready, cordoned or going away, the fault may be the node's. And "
-        + "a pod that lacks the API's data is replaced only where other pods on its node reach the "
-        + "API: this process, or another DNS pod. Else its replacement would never be ready.";
+        + "a pod that lacks the API's data is replaced only where other pods on its node are known "
+        + "to reach the API: this process itself, or another DNS pod that knows the news. Else its "
+        + "replacement might never be ready.";
   }
 
   @Override
@@ -48,7 +50,7 @@ final class NodeFit implements Guard {
       return Optional.of(Hold.of(reason(), proposal.fault(), reason().words()));
     }
     Doubt doubt = Doubt.of(proposal.fault());
-    return doubt == Doubt.SILENCE || apiReached(n.name(), doubt, proposal, occasion)
+    return doubt == Doubt.SILENCE || apiReached(n.name(), proposal, occasion)
         ? Optional.empty()
         : Optional.of(
             Hold.of(
@@ -58,8 +60,7 @@ final class NodeFit implements Guard {
   }
 
   /** That the API is reached from here is known by the age of the facts: see FactsKnown. */
-  private static boolean apiReached(
-      String node, Doubt doubt, Proposal proposal, Occasion occasion) {
+  private static boolean apiReached(String node, Proposal proposal, Occasion occasion) {
     boolean here =
         occasion.situation().lines().stream()
             .map(Line::vantage)
@@ -68,9 +69,7 @@ final class NodeFit implements Guard {
         || occasion.situation().servers().stream()
             .filter(server -> !server.instance().uid().equals(proposal.instance().uid()))
             .filter(server -> server.instance().node().equals(Optional.of(node)))
-            .anyMatch(
-                server ->
-                    doubt.classes().stream()
-                        .anyMatch(queries -> server.reading(queries) == Reading.RIGHT));
+            // Older names a server knows from memory, long after it lost the API.
+            .anyMatch(server -> server.reading(QueryClass.TRUTH) == Reading.RIGHT);
   }
 }
