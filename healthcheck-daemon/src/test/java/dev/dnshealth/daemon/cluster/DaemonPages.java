@@ -71,6 +71,11 @@ record DaemonPages(Node node, String address) {
         .toList();
   }
 
+  /** Returns whether a name outside was answered: without that, its failure would prove nothing. */
+  boolean answeredOutside() {
+    return metric("dnshealth_probes_total", "outcome=\"answered\".*probe=\"external\"") > 0;
+  }
+
   /** Returns the sum of the samples of a metric whose labels match. */
   double metric(String name, String labels) {
     Matcher sample = SAMPLE.matcher(get("/metrics"));

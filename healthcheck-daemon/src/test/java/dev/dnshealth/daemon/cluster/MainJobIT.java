@@ -114,6 +114,7 @@ class MainJobIT {
 
   @Test
   void deadUpstreamIsNoReasonToReplaceAnything() {
+    cluster.await("names outside were answered once", daemon::answeredOutside);
     cluster.faults().on(cluster.agent()).upstreamDead();
     Faults.Fault other = cluster.faults().on(cluster.server()).upstreamDead();
     leftAloneForAMinute("DNS-UPSTREAM-DOWN", "restart_does_not_help");

@@ -88,6 +88,7 @@ class NamedFaultsIT {
 
   @Test
   void upstreamThatFailsIsNoReasonToReplaceAnything() {
+    cluster.await("names outside were answered once", daemon::answeredOutside);
     cluster.faults().on(cluster.nodes()).upstreamFailing();
 
     named("DNS-UPSTREAM-DOWN " + ALL);

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** CoreDNS as it is deployed in the cluster: two replicas, one on each node. */
 final class Workload {
@@ -48,6 +49,16 @@ final class Workload {
         .deployments()
         .inNamespace(TestCluster.DNS_NAMESPACE)
         .withName("coredns");
+  }
+
+  /** Changes the Deployment. Its controller writes to it too: then it is read and changed anew. */
+  void edit(UnaryOperator<Deployment> change) {
+    cluster.await(
+        "the Deployment is changed",
+        () -> {
+          deployment().edit(change);
+          return true;
+        });
   }
 
   /** Returns the Corefile. */

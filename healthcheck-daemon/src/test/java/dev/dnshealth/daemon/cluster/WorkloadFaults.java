@@ -71,7 +71,6 @@ final class WorkloadFaults {
   private void annotate(Map<String, String> added, Map<String, String> removed) {
     cluster
         .workload()
-        .deployment()
         .edit(
             found ->
                 found
@@ -86,7 +85,6 @@ final class WorkloadFaults {
   private void edit(Duration length, Map<String, String> annotations) {
     cluster
         .workload()
-        .deployment()
         .edit(
             found ->
                 found
