@@ -8,34 +8,17 @@ import dev.dnshealth.k8s.DnsService;
 import dev.dnshealth.k8s.DnsServiceFinder;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The options that say which ledger is meant; a mixin for the commands that need one. */
 final class LedgerOptions {
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec = CommandSpec.create();
-
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-  @Option(
-      names = "--namespace",
-      paramLabel = "NAME",
-      description = "the DNS Service's namespace (default: where it usually is)")
-  private Optional<String> namespace = Optional.empty();
-
-  @Option(
-      names = "--service",
-      paramLabel = "NAME",
-      description = "the DNS Service's name (default: the one with the usual label)")
-  private Optional<String> service = Optional.empty();
+  @Mixin private ServiceOptions service = new ServiceOptions();
 
   /** What is done with a ledger. */
   interface Use {
@@ -48,12 +31,12 @@ final class LedgerOptions {
    * @throws KubernetesSetupException if either is not there or may not be used
    */
   int use(Use use) {
-    namespace.ifPresent(name -> Typed.requireObjectName("--namespace", name, spec));
-    service.ifPresent(name -> Typed.requireObjectName("--service", name, spec));
+    service.check();
     Time time = Time.system();
     try (KubernetesClient client = cluster.connect(time)) {
       DnsService found =
-          new DnsServiceFinder(client, time).find(namespace, service, OptionalInt.empty());
+          new DnsServiceFinder(client, time)
+              .find(service.namespace(), service.name(), OptionalInt.empty());
       try (ConfigMapLedger ledger = new ConfigMapLedger(client, found, time)) {
         return use.with(found, ledger);
       }

@@ -53,17 +53,7 @@ final class LintCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
 
-  @Option(
-      names = "--namespace",
-      paramLabel = "NAME",
-      description = "the DNS Service's namespace (default: where it usually is)")
-  private Optional<String> namespace = Optional.empty();
-
-  @Option(
-      names = "--service",
-      paramLabel = "NAME",
-      description = "the DNS Service's name (default: the one with the usual label)")
-  private Optional<String> service = Optional.empty();
+  @Mixin private ServiceOptions service = new ServiceOptions();
 
   @Option(
       names = "--corefile",
@@ -88,8 +78,7 @@ final class LintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    namespace.ifPresent(name -> Typed.requireObjectName("--namespace", name, spec));
-    service.ifPresent(name -> Typed.requireObjectName("--service", name, spec));
+    service.check();
     Optional<String> text = corefile.map(this::read);
     Optional<ResolvConf> resolv =
         resolvConf.map(path -> ResolvConf.parse(path.toString(), read(path)));
@@ -111,7 +100,7 @@ final class LintCommand implements Callable<Integer> {
   }
 
   private boolean namesCluster() {
-    return cluster.given() || namespace.isPresent() || service.isPresent();
+    return cluster.given() || service.given();
   }
 
   /** Returns what a Corefile says where there is nothing else. */
@@ -125,8 +114,9 @@ final class LintCommand implements Callable<Integer> {
     Time time = Time.system();
     try (KubernetesClient client = cluster.connect(time)) {
       LintReader reader = new LintReader(client, time);
-      return text.map(corefile -> reader.read(namespace, service, file(), corefile))
-          .orElseGet(() -> reader.read(namespace, service));
+      return text.map(
+              corefile -> reader.read(service.namespace(), service.name(), file(), corefile))
+          .orElseGet(() -> reader.read(service.namespace(), service.name()));
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -190,17 +191,19 @@ public final class ServiceTruths implements Supplier<List<Truth>>, AutoCloseable
 
   /** Takes a Service whose answer is another now out of the sample, and looks anew soon. */
   private void changed(String key) {
-    boolean asked;
-    synchronized (this) {
-      Map<String, Basis> left = new LinkedHashMap<>(sample.truths());
-      asked = left.remove(key) != null;
-      if (asked) {
-        sample = new Sample(Map.copyOf(left), sample.asOf());
-      }
-    }
-    if (asked) {
+    if (drop((asked, basis) -> asked.equals(key))) {
       lookSoon();
     }
+  }
+
+  /** Takes truths out of the sample, by key and what each is about; returns whether any was in. */
+  private synchronized boolean drop(BiPredicate<String, Basis> which) {
+    Map<String, Basis> left = new LinkedHashMap<>(sample.truths());
+    boolean some = left.entrySet().removeIf(entry -> which.test(entry.getKey(), entry.getValue()));
+    if (some) {
+      sample = new Sample(Map.copyOf(left), sample.asOf());
+    }
+    return some;
   }
 
   /** The first list is there: it is not waited for the next regular look. */
@@ -245,7 +248,8 @@ public final class ServiceTruths implements Supplier<List<Truth>>, AutoCloseable
       }
       failing = false;
     } catch (ObjectReader.UnreadableException e) {
-      forgetEndpoints();
+      // What may have changed unnoticed: a Service keeps its address, its endpoints come and go.
+      drop((asked, basis) -> basis.service().filter(ServiceTruths::headless).isPresent());
       if (!failing) {
         failing = true;
         log.warn("the API cannot be asked for right answers: {}", e.getMessage());
@@ -315,7 +319,7 @@ public final class ServiceTruths implements Supplier<List<Truth>>, AutoCloseable
         Optional.ofNullable(checked.get(service.key()))
             .filter(before -> before.service().answersLike(service))
             .filter(before -> before.at().plus(AGAIN).isAfter(now));
-    boolean headless = service.kind() == SeenService.Kind.HEADLESS;
+    boolean headless = headless(service);
     if (known.filter(before -> !headless || before.truth().isEmpty()).isPresent()) {
       return known.get().truth();
     }
@@ -364,6 +368,10 @@ public final class ServiceTruths implements Supplier<List<Truth>>, AutoCloseable
     return service.addresses().stream().filter(address -> v6(address) == v6).toList();
   }
 
+  private static boolean headless(SeenService service) {
+    return service.kind() == SeenService.Kind.HEADLESS;
+  }
+
   private static boolean v6(String address) {
     return address.contains(":");
   }
@@ -377,22 +385,6 @@ public final class ServiceTruths implements Supplier<List<Truth>>, AutoCloseable
   private static Truth truth(GoneService gone, String zone) {
     String name = gone.name() + "." + gone.namespace() + ".svc." + zone;
     return new Truth(gone.key(), new Question(name, RecordType.A), Optional.empty());
-  }
-
-  /**
-   * Takes back what may have changed unnoticed: a Service keeps its address, its endpoints come and
-   * go.
-   */
-  private synchronized void forgetEndpoints() {
-    Map<String, Basis> left = new LinkedHashMap<>(sample.truths());
-    left.values()
-        .removeIf(
-            basis ->
-                basis
-                    .service()
-                    .filter(service -> service.kind() == SeenService.Kind.HEADLESS)
-                    .isPresent());
-    sample = new Sample(left, sample.asOf());
   }
 
   /** Publishes what was picked, but for what has changed since it was read. */

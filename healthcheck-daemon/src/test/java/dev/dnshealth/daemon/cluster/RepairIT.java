@@ -77,7 +77,7 @@ class RepairIT {
               seconds(broken, gone),
               seconds(broken, proven)));
       cluster.await("the daemon finds nothing", () -> daemon.healthy());
-      cluster.await("pods are old enough", () -> olderThan(Duration.ofSeconds(6)));
+      cluster.await("pods are old enough", () -> readyFor(6));
     }
     System.out.println("| cycle | pod gone, s | cure proven, s |\n| ---: | ---: | ---: |");
     table.forEach(System.out::println);
@@ -90,7 +90,7 @@ class RepairIT {
     Pod second = cluster.dnsPodOn(cluster.server());
     cluster.faults().in(first).udpDeaf();
     cluster.await("the first is replaced and proven", () -> recoveries() == 1);
-    cluster.await("pods are old enough", () -> olderThan(Duration.ofSeconds(6)));
+    cluster.await("pods are old enough", () -> readyFor(6));
 
     cluster.faults().in(second).udpDeaf();
 
@@ -114,7 +114,7 @@ class RepairIT {
       sick = replacement(before).orElseThrow();
       String name = sick.getMetadata().getName();
       cluster.await("it was seen to answer", () -> answers(name));
-      cluster.await("pods are old enough", () -> olderThan(Duration.ofSeconds(4)));
+      cluster.await("pods are old enough", () -> readyFor(4));
     }
 
     cluster.await("it is held back", () -> daemon.holds("DNS-POD-DEAF").contains("disarmed"));
@@ -158,11 +158,8 @@ class RepairIT {
     return false;
   }
 
-  private boolean olderThan(Duration age) {
-    return cluster.workload().complete()
-        && cluster.dnsPods().stream()
-            .allMatch(
-                pod -> Instant.parse(Workload.readySince(pod)).plus(age).isBefore(Instant.now()));
+  private boolean readyFor(int seconds) {
+    return cluster.workload().complete() && cluster.workload().readyFor(seconds);
   }
 
   private double actions() {

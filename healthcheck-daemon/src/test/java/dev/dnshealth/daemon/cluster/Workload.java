@@ -88,8 +88,12 @@ final class Workload {
 
   /** Returns whether pods and rollout are so old that nothing is held for their newness. */
   boolean settled() {
-    return pods().stream().allMatch(pod -> olderThan(readySince(pod), 32))
-        && olderThan(lastRollout(), 62);
+    return readyFor(32) && olderThan(lastRollout(), 62);
+  }
+
+  /** Returns whether each pod has been as it is, ready or not, for so many seconds. */
+  boolean readyFor(int seconds) {
+    return pods().stream().allMatch(pod -> olderThan(readySince(pod), seconds));
   }
 
   /** Returns since when a pod is ready, or not. */
