@@ -8,6 +8,7 @@ import dev.dnshealth.core.time.Time;
 import dev.dnshealth.daemon.http.MetricsPage;
 import dev.dnshealth.daemon.http.Page;
 import dev.dnshealth.daemon.http.StatusServer;
+import dev.dnshealth.k8s.ClusterListeners;
 import dev.dnshealth.k8s.ClusterMonitor;
 import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.KubernetesSetupException;
@@ -111,9 +112,11 @@ final class Daemon implements AutoCloseable {
           ClusterMonitor.connect(
               client,
               settings,
-              List.of(new MonitorLog(), new MonitorMetrics(registry)),
-              journal.<Recorder>map(Function.identity()).orElseGet(Recorder::none),
-              new PropagationMetrics(registry),
+              new ClusterListeners(
+                  List.of(new MonitorLog(), new MonitorMetrics(registry)),
+                  journal.<Recorder>map(Function.identity()).orElseGet(Recorder::none),
+                  new PropagationMetrics(registry),
+                  new CircuitMetrics(registry)),
               time);
       logger.atInfo().addKeyValue("service", connected.service()).log("dns_service_found");
       connected.start();

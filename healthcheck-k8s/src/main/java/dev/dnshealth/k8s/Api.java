@@ -54,6 +54,11 @@ final class Api {
             .build();
   }
 
+  /** Has {@code listener} be told which requests are not sent for a while, from now on. */
+  void tell(CircuitListener listener) {
+    guard.tell(listener);
+  }
+
   KubernetesClient client() {
     return client;
   }

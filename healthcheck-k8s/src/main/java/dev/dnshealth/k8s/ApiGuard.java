@@ -12,9 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +28,11 @@ final class ApiGuard {
 
   private static final Logger log = LoggerFactory.getLogger(ApiGuard.class);
 
+  /** A server that asks for longer is asked again all the same. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
+
   private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+  private final List<CircuitListener> listeners = new CopyOnWriteArrayList<>();
   private final CircuitBreakerConfig config;
   private final Retry retry;
 
@@ -79,6 +85,9 @@ final class ApiGuard {
       Reply reply = call.call();
       breaker.onResult(elapsed(breaker, start), breaker.getTimestampUnit(), reply);
       settled = true;
+      if (reply.throttled()) {
+        reply.retryAfter().ifPresent(wait -> backOff(breaker, wait));
+      }
       return reply;
     } catch (IOException e) {
       breaker.onError(elapsed(breaker, start), breaker.getTimestampUnit(), e);
@@ -96,23 +105,43 @@ final class ApiGuard {
     return breaker.getCurrentTimestamp() - start;
   }
 
+  /** Has {@code listener} be told of every change from now on. */
+  void tell(CircuitListener listener) {
+    listeners.add(listener);
+  }
+
   private CircuitBreaker breaker(String operation) {
     CircuitBreaker breaker = CircuitBreaker.of(operation, config);
     breaker
         .getEventPublisher()
-        .onStateTransition(event -> logChange(operation, event.getStateTransition()));
+        .onStateTransition(event -> changed(operation, event.getStateTransition()));
+    tell(operation, false, "requests are sent");
     return breaker;
   }
 
-  /** Logs the first opening and the final closing, but not each attempt in between. */
-  private static void logChange(String operation, CircuitBreaker.StateTransition change) {
+  /** Sends nothing of the kind for as long as the server asks. */
+  private void backOff(CircuitBreaker breaker, Duration wait) {
+    if (breaker.getState() != CircuitBreaker.State.OPEN) {
+      breaker.transitionToOpenStateFor(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+    }
+  }
+
+  /** Tells the first opening and the final closing, but not each attempt in between. */
+  private void changed(String operation, CircuitBreaker.StateTransition change) {
     if (change == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
-      log.warn("api circuit breaker opened, too many requests failed: operation={}", operation);
+      log.warn("api circuit breaker opened: operation={}", operation);
+      tell(operation, true, "too many requests failed, or the API asked to wait; none is sent");
     } else if (change.getToState() == CircuitBreaker.State.CLOSED) {
       log.info("api circuit breaker closed again: operation={}", operation);
+      tell(operation, false, "a request was answered, so they are sent again");
     } else {
       log.debug("api circuit breaker: operation={} change={}", operation, change);
     }
+  }
+
+  private void tell(String operation, boolean open, String why) {
+    CircuitListener.Circuit circuit = new CircuitListener.Circuit(operation, open, why);
+    listeners.forEach(listener -> listener.onCircuit(circuit));
   }
 
   private static Reply unwrap(Callable<Reply> call) throws IOException {

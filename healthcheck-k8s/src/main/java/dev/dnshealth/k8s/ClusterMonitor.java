@@ -4,9 +4,7 @@ import dev.dnshealth.core.config.Mode;
 import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.MonitorListener;
-import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
-import dev.dnshealth.core.probe.PropagationListener;
 import dev.dnshealth.core.remediation.Leadership;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,9 +36,7 @@ public final class ClusterMonitor implements AutoCloseable {
       Api api,
       DnsService service,
       ClusterSettings settings,
-      List<MonitorListener> listeners,
-      Recorder recorder,
-      PropagationListener propagation,
+      ClusterListeners listeners,
       Time time) {
     this.time = time;
     this.service = service;
@@ -54,6 +50,7 @@ public final class ClusterMonitor implements AutoCloseable {
                 new LeaseLeadership(api, service, settings.vantage().id(), settings.lease(), time))
             : Optional.empty();
     this.events = new EventRecorder(api, settings.vantage().id(), time);
+    api.tell(new CircuitEvents(events, sources.facts()));
     this.prober = DnsProber.builder().build();
     this.canary =
         settings
@@ -67,7 +64,7 @@ public final class ClusterMonitor implements AutoCloseable {
                         prober,
                         sources::domain,
                         sources::corefile,
-                        propagation,
+                        listeners.propagation(),
                         time));
     HealthMonitor.Builder builder =
         HealthMonitor.builder(sources.discovery(), prober)
@@ -78,9 +75,9 @@ public final class ClusterMonitor implements AutoCloseable {
             .policy(settings.policy())
             .vantage(settings.vantage())
             .time(time)
-            .recorder(recorder)
+            .recorder(listeners.recorder())
             .listener(new EventPublisher(events, sources.facts()));
-    listeners.forEach(builder::listener);
+    listeners.monitor().forEach(builder::listener);
     if (settings.act()) {
       builder.remediator(remediator);
     }
@@ -100,44 +97,23 @@ public final class ClusterMonitor implements AutoCloseable {
       ClusterSettings settings,
       List<MonitorListener> listeners,
       Time time) {
-    return connect(client, settings, listeners, Recorder.none(), time);
+    return connect(client, settings, ClusterListeners.of(listeners), time);
   }
 
   /**
-   * Does the same, and has every input recorded, so that it can be replayed.
+   * Does the same, for all who may want to be told of something.
    *
-   * @param recorder stays open when the monitor is closed
    * @throws KubernetesSetupException if the API cannot be reached or has no DNS Service to check
    */
   public static ClusterMonitor connect(
-      KubernetesClient client,
-      ClusterSettings settings,
-      List<MonitorListener> listeners,
-      Recorder recorder,
-      Time time) {
-    return connect(client, settings, listeners, recorder, PropagationListener.NONE, time);
-  }
-
-  /**
-   * Does the same, and tells how long changes take to be known, if that is to be measured.
-   *
-   * @param recorder stays open when the monitor is closed
-   * @param propagation is told by a thread of its own
-   * @throws KubernetesSetupException if the API cannot be reached or has no DNS Service to check
-   */
-  public static ClusterMonitor connect(
-      KubernetesClient client,
-      ClusterSettings settings,
-      List<MonitorListener> listeners,
-      Recorder recorder,
-      PropagationListener propagation,
-      Time time) {
+      KubernetesClient client, ClusterSettings settings, ClusterListeners listeners, Time time) {
     // One for all, so that there is one circuit breaker for each operation.
     Api api = new Api(client, time);
+    api.tell(listeners.circuits());
     DnsService service =
         new DnsServiceFinder(api)
             .find(settings.namespace(), settings.service(), settings.udpPort());
-    return new ClusterMonitor(api, service, settings, listeners, recorder, propagation, time);
+    return new ClusterMonitor(api, service, settings, listeners, time);
   }
 
   /** Returns the Service that is checked. */

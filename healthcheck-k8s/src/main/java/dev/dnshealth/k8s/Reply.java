@@ -50,9 +50,13 @@ record Reply(int code, String body, Optional<Instant> date, Optional<Duration> r
     return code == 500 && message().contains("more than one PodDisruptionBudget");
   }
 
+  /** Returns whether the server asks for fewer requests. */
+  boolean throttled() {
+    return code == 429 && !causedByDisruptionBudget();
+  }
+
   /** Returns whether the server, rather than the request, is at fault. */
   boolean serverFailed() {
-    return (code >= 500 && !causedBySeveralDisruptionBudgets())
-        || (code == 429 && !causedByDisruptionBudget());
+    return (code >= 500 && !causedBySeveralDisruptionBudgets()) || throttled();
   }
 }

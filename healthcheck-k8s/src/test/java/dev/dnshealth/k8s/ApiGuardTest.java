@@ -7,6 +7,8 @@ import dev.dnshealth.core.testing.ManualTime;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -94,6 +96,48 @@ class ApiGuardTest {
 
     assertThatThrownBy(() -> guard.write("put", () -> reply(200)))
         .isInstanceOf(CallNotPermittedException.class);
+  }
+
+  @Test
+  void whatTheServerAsksToWaitIsWaitedForButNotForever() throws Exception {
+    guard.write("put", () -> throttled(Duration.ofSeconds(3)));
+    guard.write("post", () -> throttled(Duration.ofHours(1)));
+
+    assertThatThrownBy(() -> guard.write("put", () -> reply(200)))
+        .isInstanceOf(CallNotPermittedException.class);
+    time.advance(Duration.ofSeconds(4));
+    assertThat(guard.write("put", () -> reply(200)).code()).isEqualTo(200);
+    assertThatThrownBy(() -> guard.write("post", () -> reply(200)))
+        .isInstanceOf(CallNotPermittedException.class);
+    time.advance(Duration.ofSeconds(57));
+    assertThat(guard.write("post", () -> reply(200)).code()).isEqualTo(200);
+  }
+
+  @Test
+  void aDisruptionBudgetThatAsksToWaitIsNoThrottling() throws Exception {
+    String refusal = "{\"details\":{\"causes\":[{\"reason\":\"DisruptionBudget\"}]}}";
+    guard.write(
+        "post",
+        () -> new Reply(429, refusal, Optional.empty(), Optional.of(Duration.ofSeconds(10))));
+
+    assertThat(guard.write("post", () -> reply(200)).code()).isEqualTo(200);
+  }
+
+  @Test
+  void listenersAreToldOfEachKindAndOfItsFirstOpeningAndFinalClosing() throws Exception {
+    List<String> told = new ArrayList<>();
+    guard.tell(circuit -> told.add(circuit.operation() + " " + circuit.open()));
+    open("put");
+    time.advance(Duration.ofSeconds(11));
+    guard.write("put", () -> reply(503));
+    time.advance(Duration.ofSeconds(11));
+    guard.write("put", () -> reply(200));
+
+    assertThat(told).containsExactly("put false", "put true", "put false");
+  }
+
+  private static Reply throttled(Duration wait) {
+    return new Reply(429, "{}", Optional.empty(), Optional.of(wait));
   }
 
   private void open(String operation) throws IOException {

@@ -7,9 +7,11 @@ import dev.dnshealth.core.diagnosis.ServerView;
 import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.remediation.Confirmation;
 import dev.dnshealth.core.remediation.Doubt;
+import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Plan;
 import dev.dnshealth.core.remediation.Proposal;
+import dev.dnshealth.core.remediation.Refusal;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.target.Instance;
@@ -257,8 +259,21 @@ final class EpisodeStep {
                 .filter(after -> after.compareTo(AFTER_REFUSAL) > 0)
                 .orElse(AFTER_REFUSAL)
             : RepairDraft.AFTER_MISHAP;
-    draft.set(draft.repair().refused(now.plus(wait), result.name() + ": " + result.detail()));
-    draft.move(new Episode.Watching(), result.name() + ": " + result.detail());
+    String words = result.name() + ": " + result.detail();
+    draft.set(draft.repair().refused(new Refusal(now.plus(wait), obstacle(result), words)));
+    draft.move(new Episode.Watching(), words);
+  }
+
+  /** A budget for disruptions is somebody's will, and two are somebody's mistake. */
+  private static HoldReason obstacle(Result result) {
+    return result instanceof Result.Refused refused
+        ? switch (refused.reason()) {
+          case DISRUPTION_BUDGET -> HoldReason.DISRUPTION_BUDGET;
+          case SEVERAL_DISRUPTION_BUDGETS -> HoldReason.SEVERAL_DISRUPTION_BUDGETS;
+          case FORBIDDEN -> HoldReason.RIGHT_MISSING;
+          case THROTTLED, CIRCUIT_OPEN, API_UNREACHABLE -> HoldReason.REFUSED;
+        }
+        : HoldReason.REFUSED;
   }
 
   private void verify(Episode.Verifying episode) {

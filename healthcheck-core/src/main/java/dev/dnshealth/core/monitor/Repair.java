@@ -49,16 +49,9 @@ record Repair(
         episode, Optional.of(next), refusal, unknown, unsettled, writing, readAt, lookedUpAt);
   }
 
-  Repair refused(Instant until, String why) {
+  Repair refused(Refusal next) {
     return new Repair(
-        episode,
-        confirmation,
-        Optional.of(new Refusal(until, why)),
-        unknown,
-        unsettled,
-        writing,
-        readAt,
-        lookedUpAt);
+        episode, confirmation, Optional.of(next), unknown, unsettled, writing, readAt, lookedUpAt);
   }
 
   Repair unknown(Optional<Episode.Acting> acting) {

@@ -3,7 +3,9 @@ package dev.dnshealth.core.monitor;
 import dev.dnshealth.core.config.Mode;
 import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Refusal;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.target.Target;
 import java.time.Duration;
@@ -95,7 +97,7 @@ final class RepairDraft {
   }
 
   void giveUp(String why) {
-    repair = repair.refused(now.plus(AFTER_MISHAP), why);
+    repair = repair.refused(new Refusal(now.plus(AFTER_MISHAP), HoldReason.REFUSED, why));
     move(new Episode.Watching(), why);
   }
 

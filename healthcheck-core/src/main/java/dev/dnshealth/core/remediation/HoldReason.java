@@ -76,6 +76,14 @@ public enum HoldReason {
   REFUSED(
       "the action could not be taken, and is tried again later",
       "Tried again by itself; the detail says what the API answered."),
+  /** A PodDisruptionBudget does not allow the eviction now. */
+  DISRUPTION_BUDGET(
+      "a PodDisruptionBudget does not allow the eviction now",
+      "Tried again by itself. The budget has to allow one disruption: see `healthcheck lint`."),
+  /** More than one PodDisruptionBudget selects the pod, so that it can never be evicted. */
+  SEVERAL_DISRUPTION_BUDGETS(
+      "more than one PodDisruptionBudget selects the pod, so that Kubernetes never evicts it",
+      "Remove all of them but one; `healthcheck lint` names them."),
   /** A right is missing. */
   RIGHT_MISSING("a right is missing", "Grant the right that the detail names, or observe."),
   /** A rollout or a change of replicas is in progress or just over. */

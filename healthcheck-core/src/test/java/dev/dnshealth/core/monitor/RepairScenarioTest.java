@@ -427,7 +427,7 @@ class RepairScenarioTest extends Scenario {
     twoPods();
     cluster.set(cluster.pods().get(0), Health.DEAF);
     run(15);
-    assertThat(holds()).contains(HoldReason.REFUSED);
+    assertThat(holds()).contains(HoldReason.DISRUPTION_BUDGET);
     run(60);
 
     assertThat(simulation.performed()).hasSize(2);

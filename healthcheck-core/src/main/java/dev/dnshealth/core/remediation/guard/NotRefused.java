@@ -6,6 +6,7 @@ import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds for a while after an action could not be taken. */
 final class NotRefused implements Guard {
@@ -22,6 +23,15 @@ final class NotRefused implements Guard {
   }
 
   @Override
+  public Set<HoldReason> reasons() {
+    return Set.of(
+        HoldReason.REFUSED,
+        HoldReason.DISRUPTION_BUDGET,
+        HoldReason.SEVERAL_DISRUPTION_BUDGETS,
+        HoldReason.RIGHT_MISSING);
+  }
+
+  @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     return occasion
         .refusal()
@@ -29,7 +39,7 @@ final class NotRefused implements Guard {
         .map(
             refusal ->
                 new Hold(
-                    reason(),
+                    refusal.reason(),
                     proposal.fault().id(),
                     proposal.fault().subject(),
                     refusal.why(),
