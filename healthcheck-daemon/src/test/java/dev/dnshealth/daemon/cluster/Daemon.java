@@ -1,6 +1,7 @@
 package dev.dnshealth.daemon.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dnshealth.daemon.cluster.gate.Gate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -8,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -71,6 +73,22 @@ final class Daemon {
             %s
         """
             .formatted(container(settings)));
+    return awaitAll();
+  }
+
+  /** Does the same, with a gate between each of them and the API server. */
+  List<Pod> deployAllBehindGates(Map<String, String> settings) {
+    Map<String, String> environment = new HashMap<>(settings);
+    environment.put("KUBERNETES_SERVICE_HOST", "127.0.0.1");
+    environment.put("KUBERNETES_SERVICE_PORT", String.valueOf(Gate.API_PORT));
+    apply(
+        "deploy",
+        Gates.manifest(),
+        "template:\n  spec:\n" + Gates.podSpec(environment(environment)).indent(4));
+    return awaitAll();
+  }
+
+  private List<Pod> awaitAll() {
     cluster.await("two daemons are ready", () -> pods().size() == 2 && allAre(this::ready));
     cluster.await("one leads", () -> pods().stream().filter(this::leads).count() == 1);
     return pods();
@@ -95,18 +113,33 @@ final class Daemon {
   }
 
   private void apply(String manifests, String spec) {
+    apply(manifests, "", spec);
+  }
+
+  /**
+   * Installs the daemon.
+   *
+   * @param more objects beside the manifests
+   * @param spec what is merged into the Deployment's
+   */
+  private void apply(String manifests, String more, String spec) {
     importImage();
     Node server = cluster.server();
     server.run("rm", "-rf", DIRECTORY);
     server
         .container()
         .copyFileToContainer(MountableFile.forHostPath("deploy"), DIRECTORY + "/deploy");
-    server
+    write("more.yaml", more);
+    write("kustomization.yaml", overlay(manifests, !more.isEmpty(), spec));
+    server.run("kubectl", "apply", "-k", DIRECTORY + "/here");
+  }
+
+  private void write(String file, String text) {
+    cluster
+        .server()
         .container()
         .copyFileToContainer(
-            Transferable.of(overlay(manifests, spec).getBytes(StandardCharsets.UTF_8)),
-            DIRECTORY + "/here/kustomization.yaml");
-    server.run("kubectl", "apply", "-k", DIRECTORY + "/here");
+            Transferable.of(text.getBytes(StandardCharsets.UTF_8)), DIRECTORY + "/here/" + file);
   }
 
   /** Returns what the daemon in a pod serves. */
@@ -158,6 +191,18 @@ final class Daemon {
     }
   }
 
+  /** Returns what the daemons have written down. */
+  String ledger() {
+    return cluster
+        .client()
+        .configMaps()
+        .inNamespace(TestCluster.DNS_NAMESPACE)
+        .withName(LEDGER)
+        .require()
+        .getData()
+        .getOrDefault("ledger.json", "");
+  }
+
   /** Forgets what was done; a daemon that runs learns of it within 10 s. */
   void emptyLedger() {
     var ledger =
@@ -193,18 +238,22 @@ final class Daemon {
   }
 
   private static String container(Map<String, String> settings) {
+    return "containers: [{name: healthcheck, env: " + environment(settings) + "}]";
+  }
+
+  private static String environment(Map<String, String> settings) {
     return settings.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(e -> "{name: %s, value: \"%s\"}".formatted(e.getKey(), e.getValue()))
-        .collect(Collectors.joining(", ", "containers: [{name: healthcheck, env: [", "]}]"));
+        .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  private static String overlay(String manifests, String spec) {
+  private static String overlay(String manifests, boolean more, String spec) {
     int colon = Images.PROJECT.lastIndexOf(':');
     return """
         apiVersion: kustomize.config.k8s.io/v1beta1
         kind: Kustomization
-        resources: [../%s]
+        resources: [../%s%s]
         images:
           - {name: %s, newTag: %s}
         patches:
@@ -217,6 +266,7 @@ final class Daemon {
         """
         .formatted(
             manifests,
+            more ? ", more.yaml" : "",
             Images.PROJECT.substring(0, colon),
             Images.PROJECT.substring(colon + 1),
             NAMESPACE,

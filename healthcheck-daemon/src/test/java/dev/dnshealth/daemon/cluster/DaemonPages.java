@@ -19,9 +19,14 @@ record DaemonPages(Node node, String address) {
 
   /** Returns the body of one page. */
   String get(String path) {
+    return get(node, address, 9890, path);
+  }
+
+  /** Returns the body of what is served in a pod, fetched from inside its node. */
+  static String get(Node node, String address, int port, String path) {
     String request =
-        "exec 3<> /dev/tcp/%s/9890; printf 'GET %s HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
-            .formatted(address, path);
+        "exec 3<> /dev/tcp/%s/%d; printf 'GET %s HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
+            .formatted(address, port, path);
     String response = node.run("timeout", "5", "bash", "-c", request);
     return response.substring(response.indexOf("\r\n\r\n") + 4);
   }

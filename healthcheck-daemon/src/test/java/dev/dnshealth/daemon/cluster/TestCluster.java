@@ -173,7 +173,17 @@ final class TestCluster {
 
   /** Returns the id of a pod's only container, as the node knows it. */
   String containerOf(Pod pod) {
-    String id = pod.getStatus().getContainerStatuses().get(0).getContainerID();
+    return containerOf(pod, pod.getSpec().getContainers().get(0).getName());
+  }
+
+  /** Returns the id of one of a pod's containers, as the node knows it. */
+  String containerOf(Pod pod, String name) {
+    String id =
+        pod.getStatus().getContainerStatuses().stream()
+            .filter(container -> container.getName().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .getContainerID();
     return id.substring(id.indexOf("://") + 3);
   }
 

@@ -123,7 +123,7 @@ class TwoDaemonsIT {
     holdsFor(WHILE.multipliedBy(2), () -> replacedOnly(sick));
 
     assertThat(cluster.dnsPodUids()).hasSize(2);
-    cluster.await("nothing is left open", () -> !ledger().contains("\"open\":"));
+    cluster.await("nothing is left open", () -> !daemon.ledger().contains("\"open\":"));
     assertThat(actions(other)).isLessThanOrEqualTo(1);
   }
 
@@ -145,17 +145,6 @@ class TwoDaemonsIT {
 
   private String holder() {
     return String.valueOf(daemon.lease().require().<Object>get("spec", "holderIdentity"));
-  }
-
-  private String ledger() {
-    return cluster
-        .client()
-        .configMaps()
-        .inNamespace(TestCluster.DNS_NAMESPACE)
-        .withName(Daemon.LEDGER)
-        .require()
-        .getData()
-        .getOrDefault("ledger.json", "");
   }
 
   /** Returns who has told of anything, in Events about the workload. */
