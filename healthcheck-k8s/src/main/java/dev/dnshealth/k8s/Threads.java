@@ -64,7 +64,8 @@ final class Threads {
             () -> {
               try {
                 task.run();
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
+                // An error would end the repetition without a word.
                 log.error("unexpected failure, trying again", e);
               }
             },

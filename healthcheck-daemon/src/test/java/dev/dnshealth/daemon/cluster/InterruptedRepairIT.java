@@ -60,7 +60,7 @@ class InterruptedRepairIT {
   enum Step {
     ABOUT_TO_RESERVE(false, RESERVATION, true),
     RESERVED(true, RESERVATION, false),
-    ABOUT_TO_EVICT(false, EVICTION, false),
+    ABOUT_TO_EVICT(false, EVICTION, true),
     EVICTED(true, EVICTION, false),
     ABOUT_TO_SETTLE(false, RESULT, true),
     SETTLED(true, RESULT, true),

@@ -3,7 +3,10 @@ package dev.dnshealth.daemon.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.time.Instant;
@@ -139,6 +142,69 @@ class RepairIT {
 
     cluster.await("the pod is replaced and proven", () -> recoveries() == 1);
     assertThat(cluster.dnsPodUids()).doesNotContain(uid(sick));
+  }
+
+  @Test
+  void disruptionBudgetIsHeededAndTwoOfThemAreNamedAsAMistake() {
+    deploy(Map.of());
+    Faults.Fault first = cluster.faults().created(budget("first", 2));
+    Pod sick = cluster.dnsPodOn(cluster.agent());
+    cluster.faults().in(sick).udpDeaf();
+    cluster.await(
+        "the budget refuses", () -> daemon.holds("DNS-POD-DEAF").contains("disruption_budget"));
+
+    Faults.Fault second = cluster.faults().created(budget("second", 1));
+    cluster.await(
+        "two are a mistake",
+        () -> daemon.holds("DNS-POD-DEAF").contains("several_disruption_budgets"));
+    assertThat(cluster.dnsPodUids()).contains(uid(sick));
+    assertThat(actions()).isZero();
+
+    first.close();
+    second.close();
+    cluster.await("the pod is replaced and proven", () -> recoveries() == 1);
+    assertThat(actions()).isOne();
+  }
+
+  @Test
+  void missingRightIsNamedAndOnceItIsThereThePodIsReplaced() {
+    deploy(Map.of());
+    Faults.Fault taken = cluster.faults().inWorkload().withoutRight("pods/eviction");
+    Pod sick = cluster.dnsPodOn(cluster.agent());
+    cluster.faults().in(sick).udpDeaf();
+    cluster.await("it is held back", () -> daemon.holds("DNS-POD-DEAF").contains("right_missing"));
+    assertThat(detail("right_missing")).contains("pods/eviction");
+    assertThat(cluster.dnsPodUids()).contains(uid(sick));
+
+    taken.close();
+
+    cluster.await("the pod is replaced and proven", () -> recoveries() == 1);
+    assertThat(actions()).isOne();
+  }
+
+  private static PodDisruptionBudget budget(String name, int available) {
+    return new PodDisruptionBudgetBuilder()
+        .withNewMetadata()
+        .withName("test-" + name)
+        .withNamespace(TestCluster.DNS_NAMESPACE)
+        .endMetadata()
+        .withNewSpec()
+        .withMinAvailable(new IntOrString(available))
+        .withNewSelector()
+        .addToMatchLabels("k8s-app", "kube-dns")
+        .endSelector()
+        .endSpec()
+        .build();
+  }
+
+  /** Returns what a hold for that reason says. */
+  private String detail(String reason) {
+    for (JsonNode hold : daemon.status().path("holds")) {
+      if (hold.path("reason").asText().equals(reason)) {
+        return hold.path("detail").asText();
+      }
+    }
+    return "";
   }
 
   /** Returns the ready pod that was not there before, once the other is gone. */

@@ -1,8 +1,12 @@
 package dev.dnshealth.daemon.cluster;
 
 import dev.dnshealth.daemon.cluster.Faults.Fault;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** What can go wrong with the workload and its Corefile, made by {@link Faults#inWorkload}. */
@@ -66,6 +70,25 @@ final class WorkloadFaults {
             annotate(
                 Map.of(),
                 Map.of("dnshealth.dev/pause-until", "", "dnshealth.dev/pause-reason", "")));
+  }
+
+  /** Takes the right to do anything with this resource from the Role with which the daemon acts. */
+  Fault withoutRight(String resource) {
+    Resource<Role> role =
+        cluster
+            .client()
+            .rbac()
+            .roles()
+            .inNamespace(TestCluster.DNS_NAMESPACE)
+            .withName("dnshealth-act");
+    List<PolicyRule> all = role.require().getRules();
+    List<PolicyRule> left =
+        all.stream().filter(rule -> !rule.getResources().contains(resource)).toList();
+    if (left.equals(all)) {
+      throw new IllegalStateException("no rule about " + resource);
+    }
+    role.edit(found -> found.edit().withRules(left).build());
+    return faults.opened(() -> role.edit(found -> found.edit().withRules(all).build()));
   }
 
   private void annotate(Map<String, String> added, Map<String, String> removed) {
