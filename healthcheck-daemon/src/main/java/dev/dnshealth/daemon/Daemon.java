@@ -11,12 +11,14 @@ import dev.dnshealth.daemon.http.StatusServer;
 import dev.dnshealth.k8s.ClusterListeners;
 import dev.dnshealth.k8s.ClusterMonitor;
 import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.EvidenceCounts;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import dev.dnshealth.k8s.ReportJson;
 import dev.dnshealth.k8s.journal.Journal;
 import dev.dnshealth.k8s.journal.JournalSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -121,6 +124,9 @@ final class Daemon implements AutoCloseable {
       logger.atInfo().addKeyValue("service", connected.service()).log("dns_service_found");
       connected.start();
       monitor = connected;
+      if (connected.evidence().isPresent()) {
+        count(connected);
+      }
     } catch (RuntimeException e) {
       // Once for each cause: it is tried again every few seconds.
       String cause = e instanceof KubernetesSetupException ? e.getMessage() : e.toString();
@@ -129,6 +135,27 @@ final class Daemon implements AutoCloseable {
         logger.atError().addKeyValue("problem", problem).log("not_connected");
       }
     }
+  }
+
+  private void count(ClusterMonitor counted) {
+    Map<String, ToDoubleFunction<EvidenceCounts>> results =
+        Map.of(
+            "kept", EvidenceCounts::kept,
+            "no_place", EvidenceCounts::noPlace,
+            "failed", EvidenceCounts::failed);
+    results.forEach(
+        (result, count) ->
+            FunctionCounter.builder("dnshealth.evidence.bundles", counted, of(count))
+                .description("bundles of evidence, by whether they could be kept")
+                .tag("result", result)
+                .register(registry));
+    Gauge.builder("dnshealth.evidence.places", counted, of(EvidenceCounts::places))
+        .description("ConfigMaps that there are for bundles of evidence")
+        .register(registry);
+  }
+
+  private static ToDoubleFunction<ClusterMonitor> of(ToDoubleFunction<EvidenceCounts> count) {
+    return counted -> counted.evidence().map(count::applyAsDouble).orElse(0.0);
   }
 
   private Optional<String> stuck() {

@@ -8,6 +8,7 @@ import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.k8s.CanarySettings;
 import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.EvidenceSettings;
 import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.YamlSettings;
 import dev.dnshealth.k8s.lease.LeaseSettings;
@@ -88,6 +89,10 @@ final class Settings {
                         .map(uid -> new CanarySettings.Pod(pod, uid)),
                     config.get(ConfigKeys.CANARY_INTERVAL)))
             : Optional.empty(),
+        new EvidenceSettings(
+            config.get(ConfigKeys.EVIDENCE),
+            config.get(ConfigKeys.EVIDENCE_LOGS),
+            config.get(ConfigKeys.EVIDENCE_WITHIN)),
         new LeaseSettings(
             config.get(ConfigKeys.LEASE_DURATION),
             config.get(ConfigKeys.LEASE_RENEW_DEADLINE),

@@ -10,6 +10,7 @@ import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.k8s.CanarySettings;
 import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.EvidenceSettings;
 import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.lease.LeaseSettings;
 import java.io.IOException;
@@ -40,6 +41,18 @@ class SettingsTest {
     assertThat(cluster.randomUnder()).isEmpty();
     assertThat(cluster.canary()).isEmpty();
     assertThat(cluster.lease()).isEqualTo(LeaseSettings.defaults());
+    assertThat(cluster.evidence()).isEqualTo(EvidenceSettings.defaults());
+  }
+
+  @Test
+  void evidenceCanBeSet() {
+    Config config =
+        Settings.read(
+            List.of("--evidence.enabled=false", "--evidence.logs=true", "--evidence.within=500ms"),
+            Map.of());
+
+    assertThat(Settings.cluster(config, Map.of()).evidence())
+        .isEqualTo(new EvidenceSettings(false, true, Duration.ofMillis(500)));
   }
 
   @Test

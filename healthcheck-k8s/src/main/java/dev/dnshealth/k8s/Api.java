@@ -72,6 +72,11 @@ final class Api {
     return guard.read(operation, () -> send("GET", path, null, JSON, timeout));
   }
 
+  /** Reads {@code path} once: for what is soon of no use any more. */
+  Reply getOnce(String operation, String path, Duration timeout) throws IOException {
+    return guard.write(operation, () -> send("GET", path, null, JSON, timeout));
+  }
+
   /** Asks a question that has to be posted. */
   Reply ask(String operation, String path, String body) throws IOException {
     return guard.read(operation, () -> send("POST", path, body, JSON, TIMEOUT));

@@ -28,6 +28,7 @@ public final class ClusterMonitor implements AutoCloseable {
   private final ConfigMapLedger ledger;
   private final Optional<LeaseLeadership> lease;
   private final EventRecorder events;
+  private final Optional<EvidenceKeeper> evidence;
   private final DnsProber prober;
   private final Optional<Canary> canary;
   private final HealthMonitor monitor;
@@ -51,6 +52,18 @@ public final class ClusterMonitor implements AutoCloseable {
             : Optional.empty();
     this.events = new EventRecorder(api, settings.vantage().id(), time);
     api.tell(new CircuitEvents(events, sources.facts()));
+    this.evidence =
+        settings.act() && settings.policy().mode() == Mode.ACT && settings.evidence().enabled()
+            ? Optional.of(
+                new EvidenceKeeper(
+                    api,
+                    service,
+                    settings.evidence(),
+                    this::report,
+                    sources.facts(),
+                    sources::corefile,
+                    time))
+            : Optional.empty();
     this.prober = DnsProber.builder().build();
     this.canary =
         settings
@@ -75,8 +88,13 @@ public final class ClusterMonitor implements AutoCloseable {
             .policy(settings.policy())
             .vantage(settings.vantage())
             .time(time)
-            .recorder(listeners.recorder())
-            .listener(new EventPublisher(events, sources.facts()));
+            .recorder(listeners.recorder());
+    evidence.ifPresent(builder::listener);
+    builder.listener(
+        new EventPublisher(
+            events,
+            sources.facts(),
+            evidence.<BundleNames>map(names -> names).orElseGet(BundleNames::none)));
     listeners.monitor().forEach(builder::listener);
     if (settings.act()) {
       builder.remediator(remediator);
@@ -126,6 +144,7 @@ public final class ClusterMonitor implements AutoCloseable {
     sources.start();
     prober.start();
     lease.ifPresent(LeaseLeadership::start);
+    evidence.ifPresent(EvidenceKeeper::start);
     monitor.start();
     canary.ifPresent(Canary::start);
   }
@@ -133,6 +152,11 @@ public final class ClusterMonitor implements AutoCloseable {
   /** Returns what is known now. */
   public Report report() {
     return monitor.report();
+  }
+
+  /** Returns how much evidence was kept; empty where none is to be. */
+  public Optional<EvidenceCounts> evidence() {
+    return evidence.map(EvidenceKeeper::counts);
   }
 
   /** Returns when the monitor last looked at what it knows; an old time means that it hangs. */
@@ -168,10 +192,12 @@ public final class ClusterMonitor implements AutoCloseable {
     sources.close();
     ledger.close();
     events.close();
+    evidence.ifPresent(EvidenceKeeper::close);
     canary.ifPresent(c -> c.awaitEnd(Duration.between(time.now(), end)));
     Instant last = time.now().plus(CLOSE_WITHIN);
     lease.ifPresent(l -> l.awaitEnd(Duration.between(time.now(), last)));
     ledger.awaitEnd(Duration.between(time.now(), last));
     events.awaitEnd(Duration.between(time.now(), last));
+    evidence.ifPresent(e -> e.awaitEnd(Duration.between(time.now(), last)));
   }
 }

@@ -20,6 +20,7 @@ import java.util.OptionalInt;
  * @param randomUnder a domain outside the cluster under which random names are asked for
  * @param truth how much is learned from the API and the pods
  * @param canary how it is measured how long changes take to be known; absent: it is not
+ * @param evidence what is gathered about an action
  * @param lease how it is found out which of several monitors acts
  * @param removal how a pod is removed
  * @param act whether anything may be done at all; without, there is no remediator
@@ -36,6 +37,7 @@ public record ClusterSettings(
     Optional<String> randomUnder,
     TruthSettings truth,
     Optional<CanarySettings> canary,
+    EvidenceSettings evidence,
     LeaseSettings lease,
     Removal removal,
     boolean act,
@@ -52,6 +54,7 @@ public record ClusterSettings(
     Objects.requireNonNull(randomUnder, "randomUnder");
     Objects.requireNonNull(truth, "truth");
     Objects.requireNonNull(canary, "canary");
+    Objects.requireNonNull(evidence, "evidence");
     Objects.requireNonNull(lease, "lease");
     Objects.requireNonNull(removal, "removal");
     Objects.requireNonNull(vantage, "vantage");
@@ -69,6 +72,7 @@ public record ClusterSettings(
         Optional.empty(),
         TruthSettings.defaults(),
         Optional.empty(),
+        EvidenceSettings.defaults(),
         LeaseSettings.defaults(),
         Removal.EVICT,
         true,

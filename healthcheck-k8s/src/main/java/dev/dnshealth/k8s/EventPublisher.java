@@ -31,13 +31,15 @@ final class EventPublisher implements MonitorListener {
 
   private final EventRecorder recorder;
   private final FactSource facts;
+  private final BundleNames evidence;
   private Optional<Facts.Workload> owner = Optional.empty();
   private final Map<Hold.Key, Hold> untold = new LinkedHashMap<>();
   private boolean another;
 
-  EventPublisher(EventRecorder recorder, FactSource facts) {
+  EventPublisher(EventRecorder recorder, FactSource facts, BundleNames evidence) {
     this.recorder = recorder;
     this.facts = facts;
+    this.evidence = evidence;
   }
 
   @Override
@@ -53,6 +55,7 @@ final class EventPublisher implements MonitorListener {
               + fault.subject()
               + ": "
               + fault.info().title()
+              + named(evidence.planned(started.reservation()))
               + " ("
               + String.join("; ", fault.evidence())
               + ")");
@@ -70,7 +73,8 @@ final class EventPublisher implements MonitorListener {
           recovered.replacement()
               + " answers queries, "
               + recovered.recovery().toMillis() / 1000.0
-              + " s after the first sign of the fault");
+              + " s after the first sign of the fault"
+              + named(evidence.kept(recovered.reservation())));
     } else if (event instanceof MonitorEvent.NotRecovered notRecovered) {
       act(
           EventRecorder.Type.WARNING,
@@ -79,7 +83,8 @@ final class EventPublisher implements MonitorListener {
           "replacing "
               + notRecovered.reservation().action().instance()
               + " did not help: "
-              + notRecovered.why());
+              + notRecovered.why()
+              + named(evidence.kept(notRecovered.reservation())));
     } else if (event instanceof MonitorEvent.LeaderChanged changed) {
       leader(changed);
     } else if (event instanceof MonitorEvent.HoldBegan began) {
@@ -87,6 +92,10 @@ final class EventPublisher implements MonitorListener {
     } else if (event instanceof MonitorEvent.HoldEnded ended) {
       untold.remove(ended.hold().key());
     }
+  }
+
+  private static String named(Optional<String> bundle) {
+    return bundle.map(name -> "; evidence in ConfigMap " + name).orElse("");
   }
 
   /** The result is part of the action, so that start and result are not one series. */

@@ -3,6 +3,7 @@ package dev.dnshealth.k8s;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -54,6 +55,27 @@ record Paths(DnsService of) {
 
   String pod(String name) {
     return core("pods") + "/" + name;
+  }
+
+  /** The last lines of a container's log, with their times. */
+  String log(String pod, Optional<String> container, boolean previous, int lines, int bytes) {
+    return pod(pod)
+        + "/log?timestamps=true&tailLines="
+        + lines
+        + "&limitBytes="
+        + bytes
+        + (previous ? "&previous=true" : "")
+        + container.map(name -> "&container=" + encode(name)).orElse("");
+  }
+
+  /** The Events about an object. */
+  String events(String uid, int most) {
+    return "/apis/events.k8s.io/v1/namespaces/"
+        + of.namespace()
+        + "/events?limit="
+        + most
+        + "&fieldSelector="
+        + encode("regarding.uid=" + uid);
   }
 
   String configMap(String name) {

@@ -56,6 +56,13 @@ public final class ReportJson {
     return text(root);
   }
 
+  /** Returns a fault alone. */
+  ObjectNode tree(Fault fault) {
+    ObjectNode node = mapper.createObjectNode();
+    write(fault, node);
+    return node;
+  }
+
   private String text(ObjectNode root) {
     try {
       return mapper.writeValueAsString(root);

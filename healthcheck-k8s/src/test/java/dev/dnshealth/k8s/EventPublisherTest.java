@@ -61,7 +61,11 @@ class EventPublisherTest {
   }
 
   private void publish(Optional<Facts> facts, MonitorEvent... events) {
-    EventPublisher publisher = new EventPublisher(recorder, () -> facts);
+    publish(BundleNames.none(), facts, events);
+  }
+
+  private void publish(BundleNames names, Optional<Facts> facts, MonitorEvent... events) {
+    EventPublisher publisher = new EventPublisher(recorder, () -> facts, names);
     List.of(events).forEach(publisher::onEvent);
   }
 
@@ -105,6 +109,33 @@ class EventPublisherTest {
             "\"action\":\"ReplaceProven\"", "\"type\":\"Normal\"", "coredns-2", "9.5 s after");
   }
 
+  @Test
+  void evidenceIsNamedWhereItGoesAndWhereItIs() {
+    BundleNames names =
+        new BundleNames() {
+          @Override
+          public Optional<String> planned(Reservation reservation) {
+            return Optional.of("kube-system/planned-" + reservation.id());
+          }
+
+          @Override
+          public Optional<String> kept(Reservation reservation) {
+            return Optional.of("kube-system/kept-" + reservation.id());
+          }
+        };
+
+    publish(
+        names,
+        Optional.of(FACTS),
+        new MonitorEvent.ActionStarted(NOW, RESERVATION, FAULT),
+        new MonitorEvent.NotRecovered(NOW, RESERVATION, "still silent"));
+
+    assertThat(posted(2).get(0))
+        .contains("; evidence in ConfigMap kube-system/planned-r1 (no answer over UDP for 6 s)");
+    assertThat(posted(2).get(1))
+        .contains("still silent; evidence in ConfigMap kube-system/kept-r1");
+  }
+
   static Stream<Arguments> results() {
     return Stream.of(
         Arguments.of(
@@ -141,7 +172,7 @@ class EventPublisherTest {
   @Test
   void withoutPodsTheOwnerAsLastKnownIsUsed() {
     AtomicReference<Optional<Facts>> facts = new AtomicReference<>(Optional.of(FACTS));
-    EventPublisher publisher = new EventPublisher(recorder, facts::get);
+    EventPublisher publisher = new EventPublisher(recorder, facts::get, BundleNames.none());
     publisher.onEvent(new MonitorEvent.FaultFound(NOW, FAULT));
     facts.set(
         Optional.of(

@@ -12,6 +12,7 @@ import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.ClusterSources;
 import dev.dnshealth.k8s.DnsService;
 import dev.dnshealth.k8s.DnsServiceFinder;
+import dev.dnshealth.k8s.EvidenceSettings;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import dev.dnshealth.k8s.ReadRights;
 import dev.dnshealth.k8s.TruthSettings;
@@ -100,6 +101,7 @@ public final class ClusterScene implements Scene {
         Optional.empty(),
         TruthSettings.defaults(),
         Optional.empty(),
+        EvidenceSettings.defaults(),
         LeaseSettings.defaults(),
         Removal.EVICT,
         false,

@@ -126,6 +126,31 @@ public final class ConfigKeys {
           Removal.EVICT,
           "evict: respects PodDisruptionBudgets; delete: respects none");
 
+  /** Whether evidence of each action is kept. */
+  public static final ConfigKey<Boolean> EVIDENCE =
+      new ConfigKey<>(
+          "evidence.enabled",
+          ValueType.flag(),
+          true,
+          "whether with each action its evidence is kept, in ConfigMaps beside the DNS Service");
+
+  /** Whether that includes the logs of the DNS container. */
+  public static final ConfigKey<Boolean> EVIDENCE_LOGS =
+      new ConfigKey<>(
+          "evidence.logs",
+          ValueType.flag(),
+          false,
+          "whether that includes the last logs of the DNS container, which hold names that were"
+              + " looked up; needs the right to read them");
+
+  /** How long evidence is gathered. */
+  public static final ConfigKey<Duration> EVIDENCE_WITHIN =
+      new ConfigKey<>(
+          "evidence.within",
+          ValueType.duration(),
+          Duration.ofSeconds(1),
+          "how long evidence is gathered, beside the action; what takes longer is left out");
+
   /** How long others leave a Lease alone that is not renewed. */
   public static final ConfigKey<Duration> LEASE_DURATION =
       new ConfigKey<>(
@@ -204,6 +229,9 @@ public final class ConfigKeys {
                   CANARY_INTERVAL,
                   HTTP_PORT,
                   REMOVAL,
+                  EVIDENCE,
+                  EVIDENCE_LOGS,
+                  EVIDENCE_WITHIN,
                   LEASE_DURATION,
                   LEASE_RENEW_DEADLINE,
                   LEASE_RETRY,

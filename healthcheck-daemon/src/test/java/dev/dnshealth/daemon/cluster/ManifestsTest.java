@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +91,38 @@ class ManifestsTest {
   }
 
   @Test
+  void logsAreReadOnlyWhereThatIsAskedFor() throws IOException {
+    Path overlay = DEPLOY.resolve("overlays/evidence-logs");
+    String text = Files.readString(overlay.resolve("rights.yaml"));
+    List<JsonNode> asked = Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).toList();
+
+    assertThat(objects().toString()).doesNotContain("pods/log");
+    assertThat(asked)
+        .extracting(o -> o.path("kind").asText() + " " + o.at("/metadata/namespace").asText())
+        .containsExactly("Role kube-system", "RoleBinding kube-system");
+    assertThat(asked.get(0).path("rules")).hasSize(1);
+    assertThat(asked.get(0).at("/rules/0/resources/0").asText()).isEqualTo("pods/log");
+    assertThat(asked.get(0).at("/rules/0/verbs").toString()).isEqualTo("[\"get\"]");
+    assertThat(Files.readString(overlay.resolve("kustomization.yaml")))
+        .contains("HEALTHCHECK_EVIDENCE_LOGS");
+  }
+
+  @Test
+  void whoOnlyObservesMayWriteNothing() throws IOException {
+    JsonNode observe =
+        read(Files.readString(DEPLOY.resolve("overlays/observe/kustomization.yaml")));
+    List<String> emptied = new ArrayList<>();
+    for (JsonNode patch : observe.path("patches")) {
+      JsonNode object = read(patch.path("patch").asText());
+      if (object.path("kind").asText().equals("Role") && object.path("rules").isEmpty()) {
+        emptied.add(name(object));
+      }
+    }
+
+    assertThat(emptied).containsExactly("dnshealth-act", "dnshealth-evidence");
+  }
+
+  @Test
   void twoRunOnTwoNodesIfThereAreTwoAndOneWhereNothingCanBeTakenOver() throws IOException {
     JsonNode daemon = read(Files.readString(DEPLOY.resolve("base/daemon.yaml")));
     assertThat(daemon.at("/spec/replicas").asInt()).isEqualTo(2);
@@ -131,7 +164,7 @@ class ManifestsTest {
       assertThat(object.at("/metadata/namespace").asText()).isEqualTo(namespace);
     }
     for (String kind : List.of("Role", "RoleBinding")) {
-      for (String name : List.of("dnshealth-observe", "dnshealth-act")) {
+      for (String name : List.of("dnshealth-observe", "dnshealth-act", "dnshealth-evidence")) {
         JsonNode object = the(objects, kind, name);
         assertThat(object.at("/metadata/namespace").asText()).isEqualTo(namespace);
       }
@@ -141,11 +174,19 @@ class ManifestsTest {
     JsonNode act = the(objects, "Role", "dnshealth-act");
     assertThat(named("configmaps", act)).containsExactly(ledger);
     assertThat(named("leases", act)).containsExactly(ledger);
+    List<String> bundles =
+        IntStream.rangeClosed(1, 5).mapToObj(i -> ledger + "-evidence-" + i).toList();
+    assertThat(named("configmaps", the(objects, "Role", "dnshealth-evidence"))).isEqualTo(bundles);
+    for (String bundle : bundles) {
+      JsonNode object = the(objects, "ConfigMap", bundle);
+      assertThat(object.at("/metadata/namespace").asText()).isEqualTo(namespace);
+      assertThat(object.has("data")).isFalse();
+    }
   }
 
   private static List<JsonNode> objects() throws IOException {
     List<JsonNode> objects = new ArrayList<>();
-    for (String file : List.of("ledger.yaml", "rights.yaml")) {
+    for (String file : List.of("ledger.yaml", "evidence.yaml", "rights.yaml")) {
       String text = Files.readString(DEPLOY.resolve("base").resolve(file));
       Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).forEach(objects::add);
     }
