@@ -1,8 +1,12 @@
 package dev.dnshealth.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.dnshealth.cli.incidents.Evidence;
 import dev.dnshealth.cli.incidents.Incidents;
-import dev.dnshealth.k8s.wire.Wire;
+import dev.dnshealth.k8s.EvidenceStore;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,52 +36,70 @@ final class IncidentsCommand implements Callable<Integer> {
   @Mixin private LedgerOptions ledger = new LedgerOptions();
 
   @Parameters(
-      paramLabel = "NUMBER",
+      paramLabel = "ID",
       arity = "0..1",
-      description = "the number of one incident, to write it as Markdown (default: list them all)")
-  private Optional<Integer> number = Optional.empty();
+      description = {
+        "one incident, to write it with its evidence: its number in the list, its id, or how its id"
+            + " begins (default: list them all)"
+      })
+  private Optional<String> id = Optional.empty();
 
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "of the list: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})",
-      defaultValue = "text")
-  private OutputFormat output = OutputFormat.TEXT;
+      description =
+          "${COMPLETION-CANDIDATES} (default: text for the list, markdown for one incident)")
+  private Optional<Format> output = Optional.empty();
+
+  /** How incidents are written. One alone has no other text than Markdown. */
+  private enum Format {
+    TEXT,
+    JSON,
+    MARKDOWN;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   @Override
   public Integer call() {
-    return ledger.use(
-        (service, store) -> {
+    return ledger.useBoth(
+        (service, store, evidence) -> {
           Incidents incidents =
-              new Incidents(service.namespace() + "/" + service.name(), LedgerOptions.read(store));
-          spec.commandLine().getOut().println(text(incidents));
+              new Incidents(
+                  service.namespace() + "/" + service.name(),
+                  LedgerOptions.read(store),
+                  evidence(evidence.read()));
+          spec.commandLine().getOut().println(id.isPresent() ? one(incidents) : list(incidents));
           return ExitCode.HEALTHY.code();
         });
   }
 
-  private String text(Incidents incidents) {
-    if (number.isPresent()) {
-      Optional<String> one = incidents.markdown(number.get());
-      int known = incidents.ledger().recent().size();
-      return one.orElseThrow(
-          () ->
-              new ParameterException(
-                  spec.commandLine(),
-                  "There is no incident "
-                      + number.get()
-                      + (known == 0 ? ": none is known" : ": they are 1 to " + known)));
-    }
-    return switch (output) {
+  private static Evidence evidence(EvidenceStore.Shelf shelf) {
+    Map<String, Evidence.Kept> bundles = new LinkedHashMap<>();
+    shelf
+        .bundles()
+        .forEach(b -> bundles.put(b.reservation(), new Evidence.Kept(b.configMap(), b.text())));
+    return new Evidence(bundles, shelf.problem());
+  }
+
+  private String list(Incidents incidents) {
+    return switch (output.orElse(Format.TEXT)) {
       case TEXT -> incidents.text();
-      case JSON -> json(incidents);
+      case JSON -> incidents.json();
+      case MARKDOWN -> incidents.markdown();
     };
   }
 
-  private static String json(Incidents incidents) {
+  private String one(Incidents incidents) {
     try {
-      return Wire.mapper().writeValueAsString(incidents);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("records are always writable", e);
+      return output.equals(Optional.of(Format.JSON))
+          ? incidents.json(id.orElseThrow())
+          : incidents.markdown(id.orElseThrow());
+    } catch (NoSuchElementException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.ConfigMapLedger;
 import dev.dnshealth.k8s.DnsService;
 import dev.dnshealth.k8s.DnsServiceFinder;
+import dev.dnshealth.k8s.EvidenceStore;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.OptionalInt;
@@ -25,12 +26,26 @@ final class LedgerOptions {
     int with(DnsService service, ConfigMapLedger ledger);
   }
 
+  /** What is done with a ledger and the evidence beside it. */
+  interface UseOfBoth {
+    int with(DnsService service, ConfigMapLedger ledger, EvidenceStore evidence);
+  }
+
   /**
    * Finds the DNS Service and hands over its ledger.
    *
    * @throws KubernetesSetupException if either is not there or may not be used
    */
   int use(Use use) {
+    return useBoth((found, ledger, evidence) -> use.with(found, ledger));
+  }
+
+  /**
+   * Finds the DNS Service and hands over its ledger and the evidence beside it.
+   *
+   * @throws KubernetesSetupException if Service or ledger is not there or may not be used
+   */
+  int useBoth(UseOfBoth use) {
     service.check();
     Time time = Time.system();
     try (KubernetesClient client = cluster.connect(time)) {
@@ -38,7 +53,7 @@ final class LedgerOptions {
           new DnsServiceFinder(client, time)
               .find(service.namespace(), service.name(), OptionalInt.empty());
       try (ConfigMapLedger ledger = new ConfigMapLedger(client, found, time)) {
-        return use.with(found, ledger);
+        return use.with(found, ledger, new EvidenceStore(client, found, time));
       }
     }
   }

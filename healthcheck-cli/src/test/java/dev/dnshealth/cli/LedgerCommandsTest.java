@@ -76,7 +76,70 @@ class LedgerCommandsTest {
         .contains("# DNS-POD-DEAF at a", "| time to recovery | 8.3 s |", "| by | tester |");
     assertThat(json.out()).contains("\"recovery\":8.25", "\"service\":\"kube-system/kube-dns\"");
     assertThat(none.code()).isEqualTo(4);
-    assertThat(none.err()).contains("There is no incident 2: they are 1 to 1");
+    assertThat(none.err()).contains("There is no incident 2: known are 1 (tester/a)");
+  }
+
+  @Test
+  void evidenceIsToldWhereItIsKept() {
+    settle(entry("a", Ledger.Outcome.EFFECTIVE, Optional.of(Duration.ofMillis(8250))));
+    settle(entry("b", Ledger.Outcome.EFFECTIVE, Optional.empty()));
+    api.create(
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: kube-dns-dnshealth-evidence-3, namespace: kube-system}
+        data:
+          evidence.json: >-
+            {"version":1,"reservation":{"id":"tester/b","at":"2026-01-02T03:04:05Z"},
+            "parts":{"log":{"content":"last words"}}}
+        """);
+
+    Cli list = Cli.run("incidents", "--kubeconfig", kubeconfig);
+    Cli table = Cli.run("incidents", "-o", "markdown", "--kubeconfig", kubeconfig);
+    Cli one = Cli.run("incidents", "tester/b", "--kubeconfig", kubeconfig);
+    Cli json = Cli.run("incidents", "b", "-o", "json", "--kubeconfig", kubeconfig);
+    Cli all = Cli.run("incidents", "-o", "json", "--kubeconfig", kubeconfig);
+    Cli several = Cli.run("incidents", "tes", "--kubeconfig", kubeconfig);
+
+    assertThat(list.out().lines())
+        .satisfiesExactly(
+            head -> assertThat(head).contains("2 actions are known"),
+            a -> assertThat(a).endsWith("effective, recovered in 8.3 s (evicted)"),
+            b -> assertThat(b).endsWith("effective (evicted), with evidence"));
+    assertThat(table.out())
+        .contains("| effective (evicted) | kube-system/kube-dns-dnshealth-evidence-3 | tester/b |");
+    assertThat(one.out())
+        .contains(
+            "# DNS-POD-DEAF at b",
+            "| evidence | ConfigMap kube-system/kube-dns-dnshealth-evidence-3 |",
+            "```\nlast words\n```");
+    assertThat(json.out())
+        .contains(
+            "\"number\":2",
+            "\"outcome\":\"effective\"",
+            "\"evidence\":{\"configMap\":\"kube-system/kube-dns-dnshealth-evidence-3\",\"bundle\":{\"version\":1,");
+    assertThat(all.out())
+        .contains("\"evidence\":{\"tester/b\":\"kube-system/kube-dns-dnshealth-evidence-3\"}");
+    assertThat(several.code()).isEqualTo(4);
+    assertThat(several.err())
+        .contains("More than one incident begins with tes: known are 1 (tester/a), 2 (tester/b)");
+  }
+
+  @Test
+  void evidenceThatMayNotBeReadIsAProblemThatIsTold() {
+    settle(entry("a", Ledger.Outcome.EFFECTIVE, Optional.empty()));
+    api.answer(
+        "GET /api/v1/namespaces/kube-system/configmaps/kube-dns-dnshealth-evidence-1",
+        403,
+        "{\"message\":\"forbidden\"}");
+
+    Cli list = Cli.run("incidents", "--kubeconfig", kubeconfig);
+    Cli one = Cli.run("incidents", "1", "--kubeconfig", kubeconfig);
+
+    String problem =
+        "the right to get ConfigMap kube-system/kube-dns-dnshealth-evidence-1 is missing";
+    assertThat(list.out()).contains("not all evidence could be read: " + problem);
+    assertThat(one.out()).contains("or it could not be read: " + problem);
   }
 
   @Test

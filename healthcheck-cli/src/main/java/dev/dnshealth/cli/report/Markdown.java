@@ -17,6 +17,11 @@ public final class Markdown {
   /** What makes a heading, a list or a quotation, but only where a line begins with it. */
   private static final Pattern LEADING = Pattern.compile("^([#+=-]|\\d+(?=[.)]))");
 
+  private static final Pattern BACKTICKS = Pattern.compile("`+");
+
+  /** What may move the cursor, turn the direction of writing round, or hide. */
+  private static final Pattern STEERING = Pattern.compile("[\\p{Cc}\\p{Cf}&&[^\n\t]]");
+
   private final List<String> blocks = new ArrayList<>();
 
   /**
@@ -55,6 +60,21 @@ public final class Markdown {
     return this;
   }
 
+  /**
+   * Adds a text as it is, in a fence that nothing in it can end. Characters that steer a terminal
+   * or the direction of writing are replaced.
+   *
+   * @param language what it is written in, as {@code json}; empty for no language
+   */
+  public Markdown fenced(String language, String text) {
+    String lines = plain(text.replace("\r\n", "\n").replace('\r', '\n')).stripTrailing();
+    int longest =
+        BACKTICKS.matcher(lines).results().mapToInt(run -> run.end() - run.start()).max().orElse(0);
+    String fence = "`".repeat(Math.max(3, longest + 1));
+    blocks.add(fence + language + "\n" + lines + (lines.isEmpty() ? "" : "\n") + fence);
+    return this;
+  }
+
   /** Returns the document, without a last line break. */
   @Override
   public String toString() {
@@ -77,6 +97,10 @@ public final class Markdown {
 
   private static String escape(String text) {
     String oneLine = text.lines().map(String::strip).collect(Collectors.joining(" "));
-    return SPECIAL.matcher(oneLine).replaceAll("\\\\$0");
+    return SPECIAL.matcher(plain(oneLine)).replaceAll("\\\\$0");
+  }
+
+  private static String plain(String text) {
+    return STEERING.matcher(text).replaceAll("\uFFFD");
   }
 }

@@ -50,6 +50,23 @@ class MarkdownTest {
   }
 
   @Test
+  void fencedTextIsLeftAsItIsAndCannotEndItsFence() {
+    assertThat(new Markdown().fenced("json", "{\n  *a*\n}\n").toString())
+        .isEqualTo("```json\n{\n  *a*\n}\n```");
+    assertThat(new Markdown().fenced("", "a\n```\n# b\n`````\r\n<c>").toString())
+        .isEqualTo("``````\na\n```\n# b\n`````\n<c>\n``````");
+    assertThat(new Markdown().fenced("", "").toString()).isEqualTo("```\n```");
+  }
+
+  @Test
+  void whatSteersATerminalOrHidesIsReplaced() {
+    assertThat(new Markdown().fenced("", "a\u001b[2Jb\tc\u202ed\rx").toString())
+        .isEqualTo("```\na\uFFFD[2Jb\tc\uFFFDd\nx\n```");
+    assertThat(new Markdown().paragraph("a\u001b]0;b\u0007\u0000c").toString())
+        .isEqualTo("a\uFFFD\\]0;b\uFFFD\uFFFDc");
+  }
+
+  @Test
   void severalLinesBecomeOne() {
     assertThat(new Markdown().bullets(List.of("a\n  b\n\n# c")).toString()).isEqualTo("- a b  # c");
   }
