@@ -25,6 +25,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,10 @@ final class EvidenceKeeper implements MonitorListener, BundleNames, AutoCloseabl
   private final Time time;
   private final ReportJson json = new ReportJson();
   private final Trace trace = new Trace();
+
+  /** What is read for an action must not wait for what is written of another. */
+  private final ExecutorService gatherer = Threads.single("dnshealth-evidence-gatherer");
+
   private final ExecutorService executor = Threads.single("dnshealth-evidence");
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong written = new AtomicLong();
@@ -114,7 +119,9 @@ final class EvidenceKeeper implements MonitorListener, BundleNames, AutoCloseabl
               report.get(),
               facts.latest(),
               corefile.get());
-      later(() -> gather(scene));
+      CompletableFuture<Gathered> gathered =
+          Threads.supply(gatherer, () -> gather(scene)).toCompletableFuture();
+      later(() -> keep(scene, gathered.join()));
     } else if (event instanceof MonitorEvent.ActionEnded ended) {
       tell(ended.reservation(), ended.at(), ended.result().name(), ended.result().detail());
     } else if (event instanceof MonitorEvent.Recovered recovered) {
@@ -134,6 +141,7 @@ final class EvidenceKeeper implements MonitorListener, BundleNames, AutoCloseabl
   /** Takes no more work. Returns at once. */
   @Override
   public void close() {
+    gatherer.shutdown();
     executor.shutdown();
   }
 
@@ -153,23 +161,31 @@ final class EvidenceKeeper implements MonitorListener, BundleNames, AutoCloseabl
       Optional<Facts> facts,
       Optional<String> corefile) {}
 
-  private void gather(Scene scene) {
+  /** What came of it. */
+  private record Gathered(Map<Share, Part> parts, Duration took) {}
+
+  private Gathered gather(Scene scene) {
     String uid = scene.reservation().action().instance().uid();
     Map<Share, Part> parts = new EnumMap<>(Share.class);
+    parts.putAll(
+        reader.read(
+            scene.reservation().action().instance(),
+            scene.facts().flatMap(Facts::workload).map(Facts.Workload::uid)));
     parts.put(Share.FAULT, Bounds.fit(json.tree(scene.fault()), Share.FAULT.bytes()));
     parts.put(Share.REPORT, Bounds.fit(json.tree(scene.report()), Share.REPORT.bytes()));
     parts.put(Share.OBSERVATIONS, observations(scene, Share.OBSERVATIONS, uid::equals));
     parts.put(Share.OTHERS, observations(scene, Share.OTHERS, other -> !uid.equals(other)));
     parts.put(Share.COREFILE, corefile(scene));
-    parts.putAll(
-        reader.read(
-            scene.reservation().action().instance(),
-            scene.facts().flatMap(Facts::workload).map(Facts.Workload::uid)));
-    Duration took = Duration.between(scene.at(), time.now());
-    String id = scene.reservation().id();
+    return new Gathered(parts, Duration.between(scene.at(), time.now()));
+  }
+
+  private void keep(Scene scene, Gathered gathered) {
     EvidenceStore.Result result =
         store.write(
-            id, before -> Bundle.write(scene.reservation(), scene.at(), took, parts, before));
+            scene.reservation().id(),
+            before ->
+                Bundle.write(
+                    scene.reservation(), scene.at(), gathered.took(), gathered.parts(), before));
     note(scene.reservation(), result);
   }
 

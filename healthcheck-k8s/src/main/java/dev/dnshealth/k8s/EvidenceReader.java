@@ -115,7 +115,11 @@ final class EvidenceReader implements AutoCloseable {
   private CompletableFuture<Part> events(String uid, Share share, Instant deadline) {
     return begin(
             () ->
-                read("evidence-events", "list events.k8s.io", paths.events(uid, EVENTS), deadline))
+                read(
+                    "evidence-events",
+                    "list events.k8s.io/events",
+                    paths.events(uid, EVENTS),
+                    deadline))
         .thenApply(read -> read.part(json -> Bounds.newest(Kept.events(json), share.bytes())));
   }
 
