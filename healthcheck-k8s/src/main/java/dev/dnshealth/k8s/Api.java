@@ -88,6 +88,12 @@ final class Api {
     return guard.write(operation, () -> send(method, path, body, type, timeout));
   }
 
+  /** Writes a JSON patch (RFC 6902), whose tests and changes are done all or not at all. */
+  Reply patch(String operation, String path, String body, Duration timeout) throws IOException {
+    return guard.write(
+        operation, () -> send("PATCH", path, body, "application/json-patch+json", timeout));
+  }
+
   /**
    * Sends a request once, past the circuit breakers: for what has a slow pace of its own, and must
    * not be the last to learn that the API is back.

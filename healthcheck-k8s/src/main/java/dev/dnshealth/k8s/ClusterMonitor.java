@@ -27,6 +27,7 @@ public final class ClusterMonitor implements AutoCloseable {
   private final PodRemediator remediator;
   private final ConfigMapLedger ledger;
   private final Optional<LeaseLeadership> lease;
+  private final Optional<Quarantines> quarantines;
   private final EventRecorder events;
   private final Optional<EvidenceKeeper> evidence;
   private final DnsProber prober;
@@ -50,6 +51,9 @@ public final class ClusterMonitor implements AutoCloseable {
             ? Optional.of(
                 new LeaseLeadership(api, service, settings.vantage().id(), settings.lease(), time))
             : Optional.empty();
+    // Also without the setting: what was taken out before it was changed has to end too.
+    this.quarantines =
+        lease.map(leads -> new Quarantines(api, service, settings.removal(), leads, time));
     this.events = new EventRecorder(api, settings.vantage().id(), time);
     api.tell(new CircuitEvents(events, sources.facts()));
     this.evidence =
@@ -146,6 +150,7 @@ public final class ClusterMonitor implements AutoCloseable {
     lease.ifPresent(LeaseLeadership::start);
     evidence.ifPresent(EvidenceKeeper::start);
     monitor.start();
+    quarantines.ifPresent(Quarantines::start);
     canary.ifPresent(Canary::start);
   }
 
@@ -183,6 +188,7 @@ public final class ClusterMonitor implements AutoCloseable {
   public void close() {
     // It needs the API, though not the prober, to leave nothing behind.
     canary.ifPresent(Canary::close);
+    quarantines.ifPresent(Quarantines::close);
     monitor.close();
     remediator.close();
     Instant end = time.now().plus(CLOSE_WITHIN);

@@ -45,7 +45,14 @@ public final class ClusterSources implements AutoCloseable {
     boolean podPages =
         settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
     this.facts =
-        new KubernetesFacts(api, service, settings.removal(), podPages, discovery::nodeCache, time);
+        new KubernetesFacts(
+            api,
+            service,
+            settings.removal(),
+            settings.policy().repair(),
+            podPages,
+            discovery::nodeCache,
+            time);
     this.domain =
         () ->
             settings

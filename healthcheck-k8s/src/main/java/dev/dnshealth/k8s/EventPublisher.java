@@ -51,7 +51,8 @@ final class EventPublisher implements MonitorListener {
           EventRecorder.Type.WARNING,
           started.reservation(),
           "",
-          "replacing "
+          started.reservation().action().doing()
+              + " "
               + fault.subject()
               + ": "
               + fault.info().title()
@@ -80,7 +81,8 @@ final class EventPublisher implements MonitorListener {
           EventRecorder.Type.WARNING,
           notRecovered.reservation(),
           "Ineffective",
-          "replacing "
+          notRecovered.reservation().action().doing()
+              + " "
               + notRecovered.reservation().action().instance()
               + " did not help: "
               + notRecovered.why()
@@ -100,7 +102,7 @@ final class EventPublisher implements MonitorListener {
 
   /** The result is part of the action, so that start and result are not one series. */
   private void act(EventRecorder.Type type, Reservation reservation, String result, String note) {
-    publish(type, reservation.fault(), "Replace" + result, note);
+    publish(type, reservation.fault(), camelCase(reservation.action().name(), "_") + result, note);
   }
 
   private void leader(MonitorEvent.LeaderChanged changed) {

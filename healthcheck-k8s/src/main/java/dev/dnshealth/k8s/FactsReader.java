@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.config.Removal;
+import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Node;
@@ -34,11 +35,11 @@ final class FactsReader {
   private Optional<String> seen = Optional.empty();
   private Optional<Instant> change = Optional.empty();
 
-  FactsReader(Api api, DnsService service, Removal mode, Time time) {
+  FactsReader(Api api, DnsService service, Removal mode, RepairPolicy policy, Time time) {
     this.objects = new ObjectReader(api, time);
     this.paths = new Paths(service);
     this.time = time;
-    this.rights = new Rights(api, service, mode, time);
+    this.rights = new Rights(api, service, mode, policy, time);
     this.owners = new OwnerReader(objects, paths);
   }
 
@@ -52,15 +53,14 @@ final class FactsReader {
     ObjectReader.Found<Service> service =
         objects.find("get-service", paths.service(), Service.class);
     // By the selector that the Service has now.
+    Optional<Map<String, String>> selector =
+        service.object().map(ServiceMapping::selector).filter(labels -> !labels.isEmpty());
     Optional<List<Pod>> pods =
-        service
-            .object()
-            .map(ServiceMapping::selector)
-            .filter(selector -> !selector.isEmpty())
-            .flatMap(selector -> objects.one("list-pods", paths.pods(selector), PodList.class))
+        selector
+            .flatMap(labels -> objects.one("list-pods", paths.pods(labels), PodList.class))
             .map(PodList::getItems);
     List<Pod> selected = pods.orElse(List.of());
-    OwnerReader.Owners owned = owners.read(selected);
+    OwnerReader.Owners owned = owners.read(selected, selector.orElse(Map.of()));
     owned.only().ifPresent(this::notice);
     Optional<List<EndpointSlice>> slices =
         objects

@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.config.Removal;
+import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.facts.FactSource;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.ServerPages;
@@ -47,6 +48,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
    *
    * @param client stays open when this is closed
    * @param mode how pods are removed: tells which rights are needed
+   * @param policy the limits of repair: tell the same
    * @param podPages whether the pods' own pages are read; only from where their addresses can be
    *     reached
    * @param nodeCache whether a NodeLocal DNSCache answers at the Service's address on our node,
@@ -56,21 +58,23 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
       KubernetesClient client,
       DnsService service,
       Removal mode,
+      RepairPolicy policy,
       boolean podPages,
       Supplier<Optional<Boolean>> nodeCache,
       Time time) {
-    this(new Api(client, time), service, mode, podPages, nodeCache, time);
+    this(new Api(client, time), service, mode, policy, podPages, nodeCache, time);
   }
 
   KubernetesFacts(
       Api api,
       DnsService service,
       Removal mode,
+      RepairPolicy policy,
       boolean podPages,
       Supplier<Optional<Boolean>> nodeCache,
       Time time) {
     this.nodeCache = nodeCache;
-    this.reader = new FactsReader(api, service, mode, time);
+    this.reader = new FactsReader(api, service, mode, policy, time);
     this.pages = podPages ? Optional.of(new ServerPagesReader(time)) : Optional.empty();
     this.executor = Threads.single("dnshealth-facts");
   }

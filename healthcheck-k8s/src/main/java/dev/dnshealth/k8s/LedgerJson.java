@@ -105,6 +105,10 @@ final class LedgerJson {
     instance.node().ifPresent(name -> on.put("node", name));
     if (reservation.action() instanceof Action.Replace replace) {
       replace.grace().ifPresent(grace -> action.put("grace", grace.toString()));
+    } else if (reservation.action() instanceof Action.Quarantine quarantine) {
+      ArrayNode labels = action.putArray("labels");
+      quarantine.labels().forEach(labels::add);
+      action.put("look", quarantine.look().toString());
     }
     node.put("fault", reservation.fault().value());
     node.put("holder", reservation.holder());
@@ -113,21 +117,36 @@ final class LedgerJson {
   }
 
   private static Reservation reservation(JsonNode node) {
-    JsonNode action = field(node, "action");
-    String name = text(action, "name");
-    if (!name.equals("replace")) {
-      throw new IllegalArgumentException("unknown action " + name);
-    }
-    JsonNode on = field(action, "instance");
-    Instance instance =
-        new Instance(text(on, "name"), text(on, "uid"), optional(on, "node").map(JsonNode::asText));
     return new Reservation(
         text(node, "id"),
-        new Action.Replace(
-            instance, optional(action, "grace").map(g -> Duration.parse(g.asText()))),
+        action(field(node, "action")),
         new FaultId(text(node, "fault")),
         text(node, "holder"),
         Instant.parse(text(node, "at")));
+  }
+
+  private static Action action(JsonNode node) {
+    JsonNode on = field(node, "instance");
+    Instance instance =
+        new Instance(text(on, "name"), text(on, "uid"), optional(on, "node").map(JsonNode::asText));
+    String name = text(node, "name");
+    return switch (name) {
+      case "replace" ->
+          new Action.Replace(
+              instance, optional(node, "grace").map(grace -> Duration.parse(grace.asText())));
+      case "quarantine" -> {
+        List<String> labels = new ArrayList<>();
+        field(node, "labels").forEach(label -> labels.add(label.asText()));
+        yield new Action.Quarantine(instance, labels, Duration.parse(text(node, "look")));
+      }
+      // Left out, it would not be counted any more.
+      default ->
+          throw new LedgerException(
+              "the ledger tells of an action, "
+                  + name
+                  + ", that this program does not know; use the program that wrote it, or a newer"
+                  + " one");
+    };
   }
 
   private static Ledger.Entry entry(JsonNode node) {

@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.facts.Facts;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -9,10 +10,12 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param settled whether it has them all, of the newest template; whether they are available is
  *     left to others, so that a pod that fails does not look like a rollout
  * @param progressAt when a rollout last made progress, by the API's clock
+ * @param sharedLabels the labels without which a pod leaves both the Service and its ReplicaSet;
+ *     absent if there are none, or no ReplicaSet
  */
 record Owner(
     String kind,
@@ -37,7 +42,8 @@ record Owner(
     PodTemplateSpec template,
     int wanted,
     boolean settled,
-    Optional<Instant> progressAt) {
+    Optional<Instant> progressAt,
+    Optional<List<String>> sharedLabels) {
 
   /** The reasons of the condition Progressing that are renewed by a rollout and nothing else. */
   private static final Set<String> ROLLOUT =
@@ -65,7 +71,8 @@ record Owner(
         deployment.getSpec().getTemplate(),
         wanted,
         settled,
-        progressAt);
+        progressAt,
+        Optional.empty());
   }
 
   static Owner of(DaemonSet set) {
@@ -80,7 +87,41 @@ record Owner(
         set.getSpec().getTemplate(),
         wanted,
         settled,
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /**
+   * Returns this Deployment with the labels that it, a ReplicaSet of it and the Service all ask for
+   * in the same way. A label that one of them asks for by an expression is not among them.
+   *
+   * @param service the Service's selector
+   */
+  Owner sharing(Map<String, String> service, Deployment deployment, ReplicaSet set) {
+    Map<String, String> own = matchLabels(deployment.getSpec().getSelector());
+    Map<String, String> below =
+        set.getSpec() == null ? Map.of() : matchLabels(set.getSpec().getSelector());
+    List<String> shared =
+        service.entrySet().stream()
+            .filter(label -> label.getValue().equals(own.get(label.getKey())))
+            .filter(label -> label.getValue().equals(below.get(label.getKey())))
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    return new Owner(
+        kind,
+        metadata,
+        template,
+        wanted,
+        settled,
+        progressAt,
+        shared.isEmpty() ? Optional.empty() : Optional.of(shared));
+  }
+
+  private static Map<String, String> matchLabels(@Nullable LabelSelector selector) {
+    return selector == null || selector.getMatchLabels() == null
+        ? Map.of()
+        : selector.getMatchLabels();
   }
 
   /**
@@ -126,7 +167,8 @@ record Owner(
         settled,
         Stream.concat(ownerChange.stream(), progressAt.stream().map(at -> at.plus(shift)))
             .max(Comparator.naturalOrder()),
-        PauseAnnotations.read(metadata.getAnnotations(), shift));
+        PauseAnnotations.read(metadata.getAnnotations(), shift),
+        sharedLabels);
   }
 
   @Override

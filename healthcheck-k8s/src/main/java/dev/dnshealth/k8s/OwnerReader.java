@@ -59,7 +59,12 @@ final class OwnerReader {
    */
   record Top(String name, boolean sure, Optional<Owner> owner) {}
 
-  Owners read(List<Pod> pods) {
+  /**
+   * Finds the owners.
+   *
+   * @param selector the Service's selector
+   */
+  Owners read(List<Pod> pods, Map<String, String> selector) {
     List<Pod> live =
         pods.stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).toList();
     List<Pod> ready = live.stream().filter(PodMapping::isReady).toList();
@@ -75,7 +80,7 @@ final class OwnerReader {
     for (Optional<OwnerReference> reference : references) {
       Top top =
           reference
-              .map(this::top)
+              .map(ref -> top(ref, selector))
               .orElseGet(() -> new Top("no controller", true, Optional.empty()));
       tops.put(top.name(), top);
     }
@@ -89,9 +94,9 @@ final class OwnerReader {
     return new Owners(tops.values());
   }
 
-  private Top top(OwnerReference ref) {
+  private Top top(OwnerReference ref, Map<String, String> selector) {
     return switch (ref.getKind()) {
-      case "ReplicaSet" -> ofReplicaSet(ref);
+      case "ReplicaSet" -> ofReplicaSet(ref, selector);
       case "DaemonSet" ->
           new Top(
               name(ref),
@@ -103,7 +108,7 @@ final class OwnerReader {
     };
   }
 
-  private Top ofReplicaSet(OwnerReference ref) {
+  private Top ofReplicaSet(OwnerReference ref, Map<String, String> selector) {
     Optional<ReplicaSet> set =
         objects.one("get-replicaset", paths.apps("replicasets", ref.getName()), ReplicaSet.class);
     Optional<OwnerReference> above = set.flatMap(OwnerReader::controller);
@@ -114,7 +119,9 @@ final class OwnerReader {
     return new Top(
         name(above.get()),
         true,
-        objects.one("get-deployment", path, Deployment.class).map(Owner::of));
+        objects
+            .one("get-deployment", path, Deployment.class)
+            .map(deployment -> Owner.of(deployment).sharing(selector, deployment, set.get())));
   }
 
   private static String name(OwnerReference ref) {

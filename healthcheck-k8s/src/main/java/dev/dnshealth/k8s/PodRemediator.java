@@ -1,6 +1,5 @@
 package dev.dnshealth.k8s;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Remediator;
@@ -19,13 +18,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
 
 /**
- * Replaces pods: reads the pod anew, and evicts it under the condition that its UID is the one
- * named. Its controller makes the new one.
+ * Replaces pods: reads the pod anew, and evicts it, or takes it out of the Service, under the
+ * condition that its UID is the one named. Its controller makes the new one.
  *
  * <p>Needs the rights to get pods and to create pods/eviction (to delete pods with {@link
- * Removal#DELETE}). Safe for use by several threads; works on a thread of its own.
+ * Removal#DELETE}), and to patch pods for {@link Action.Quarantine}. Safe for use by several
+ * threads; works on a thread of its own.
  */
 public final class PodRemediator implements Remediator, AutoCloseable {
 
@@ -33,7 +34,8 @@ public final class PodRemediator implements Remediator, AutoCloseable {
 
   private final Api api;
   private final Paths paths;
-  private final Removal mode;
+  private final PodRemoval removal;
+  private final PodQuarantine quarantines;
   private final Duration answerWithin;
   private final Time time;
   private final ExecutorService executor;
@@ -55,7 +57,8 @@ public final class PodRemediator implements Remediator, AutoCloseable {
   PodRemediator(Api api, DnsService service, Removal mode, Duration answerWithin, Time time) {
     this.api = api;
     this.paths = new Paths(service);
-    this.mode = mode;
+    this.removal = new PodRemoval(api, paths, mode);
+    this.quarantines = new PodQuarantine(api, paths, removal, answerWithin, time);
     this.answerWithin = answerWithin;
     this.time = time;
     this.executor = Threads.single("dnshealth-remediation");
@@ -63,21 +66,16 @@ public final class PodRemediator implements Remediator, AutoCloseable {
 
   @Override
   public CompletionStage<Result> perform(Reservation reservation, Instant notAfter) {
-    Action action = reservation.action();
-    if (action instanceof Action.Replace replace) {
-      try {
-        return CompletableFuture.supplyAsync(() -> replace(replace, notAfter), executor);
-      } catch (RejectedExecutionException e) {
-        return CompletableFuture.completedFuture(new Result.NotDone("closed: nothing was sent"));
-      }
+    try {
+      return CompletableFuture.supplyAsync(() -> act(reservation, notAfter), executor);
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.completedFuture(new Result.NotDone("closed: nothing was sent"));
     }
-    return CompletableFuture.completedFuture(
-        new Result.NotDone("pods cannot be made to " + action.name()));
   }
 
   @Override
   public CompletionStage<Result> lookUp(Reservation reservation) {
-    return Threads.supply(executor, () -> lookUp(reservation.action().instance()));
+    return Threads.supply(executor, () -> lookUp(reservation.action()));
   }
 
   /**
@@ -94,70 +92,79 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     Threads.awaitEnd(executor, patience);
   }
 
+  private Result act(Reservation reservation, Instant deadline) {
+    Action action = reservation.action();
+    if (action instanceof Action.Quarantine quarantine) {
+      return onPod(
+          quarantine.instance(),
+          deadline,
+          (pod, date) -> quarantines.perform(quarantine, reservation.fault(), pod, date, deadline));
+    }
+    return action instanceof Action.Replace replace
+        ? onPod(replace.instance(), deadline, (pod, date) -> replace(replace, deadline))
+        : new Result.NotDone("pods cannot be made to " + action.name());
+  }
+
   private Result replace(Action.Replace replace, Instant deadline) {
     Instance instance = replace.instance();
-    Optional<Result> obstacle = check(instance, deadline);
-    if (obstacle.isPresent()) {
-      return obstacle.get();
-    }
     if (left(deadline).isNegative()) {
-      return late();
+      return Unsent.late();
     }
-    String path = paths.pod(instance.name());
     try {
-      Reply reply =
-          mode == Removal.EVICT
-              ? api.write("evict-pod", "POST", path + "/eviction", eviction(replace), answerWithin)
-              : api.write("delete-pod", "DELETE", path, options(replace), answerWithin);
-      return RemovalReply.result(reply, mode, instance);
+      Reply reply = removal.remove("pod", instance, replace.grace(), answerWithin);
+      return RemovalReply.result(reply, removal.mode(), instance);
     } catch (CallNotPermittedException e) {
-      return circuitOpen();
+      return Unsent.circuitOpen();
     } catch (IOException e) {
       return Api.notSent(e)
-          ? unreachable(e)
+          ? Unsent.unreachable(e)
           : new Result.Indeterminate("no answer to the removal of " + instance + ": " + e);
     }
   }
 
-  /** Reads the pod; returns why it cannot or need not be removed. */
-  private Optional<Result> check(Instance instance, Instant deadline) {
+  /**
+   * Reads the pod anew, and acts on it if it is the same, and there to stay.
+   *
+   * @param act is given the pod, and when it was read by the API server's clock
+   */
+  private Result onPod(
+      Instance instance, Instant deadline, BiFunction<Pod, Optional<Instant>, Result> act) {
     Duration left = left(deadline);
     if (left.isNegative() || left.isZero()) {
-      return Optional.of(late());
+      return Unsent.late();
     }
     Reply reply;
     try {
       reply = api.get("get-pod", paths.pod(instance.name()), left);
     } catch (CallNotPermittedException e) {
-      return Optional.of(circuitOpen());
+      return Unsent.circuitOpen();
     } catch (IOException e) {
-      return Optional.of(unreachable(e));
+      return Unsent.unreachable(e);
     }
     if (reply.code() == 404) {
-      return Optional.of(new Result.NotDone("pod " + instance.name() + " is gone"));
+      return new Result.NotDone("pod " + instance.name() + " is gone");
     }
     if (!reply.ok()) {
-      return Optional.of(RemovalReply.refusedRead(reply, instance));
+      return RemovalReply.refusedRead(reply, instance);
     }
     Pod pod;
     try {
       pod = api.parse(reply, Pod.class);
     } catch (RuntimeException e) {
-      return Optional.of(unreachable(e));
+      return Unsent.unreachable(e);
     }
     if (!instance.uid().equals(pod.getMetadata().getUid())) {
-      return Optional.of(
-          new Result.NotDone(
-              "pod " + instance.name() + " is another one now, UID " + pod.getMetadata().getUid()));
+      return new Result.NotDone(
+          "pod " + instance.name() + " is another one now, UID " + pod.getMetadata().getUid());
     }
     if (pod.getMetadata().getDeletionTimestamp() != null) {
-      return Optional.of(
-          new Result.NotDone("pod " + instance.name() + " is being deleted already"));
+      return new Result.NotDone("pod " + instance.name() + " is being deleted already");
     }
-    return Optional.empty();
+    return act.apply(pod, reply.date());
   }
 
-  private Result lookUp(Instance instance) {
+  private Result lookUp(Action action) {
+    Instance instance = action.instance();
     Reply reply;
     try {
       reply = api.get("get-pod", paths.pod(instance.name()));
@@ -173,50 +180,18 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     }
     Pod pod = api.parse(reply, Pod.class);
     boolean same = instance.uid().equals(pod.getMetadata().getUid());
+    if (same
+        && action instanceof Action.Quarantine quarantine
+        && PodQuarantine.isOut(quarantine, pod)) {
+      return new Result.Done("pod " + instance.name() + " is out of the Service");
+    }
     if (same && pod.getMetadata().getDeletionTimestamp() == null) {
       return new Result.Indeterminate("pod " + instance.name() + " is still there");
     }
     return new Result.Done("pod " + instance.name() + (same ? " is going" : " was replaced"));
   }
 
-  private static String eviction(Action.Replace replace) {
-    ObjectNode eviction = Json.MAPPER.createObjectNode();
-    eviction.put("apiVersion", "policy/v1").put("kind", "Eviction");
-    eviction.putObject("metadata").put("name", replace.instance().name());
-    eviction.set("deleteOptions", optionsNode(replace));
-    return Json.write(eviction);
-  }
-
-  private static String options(Action.Replace replace) {
-    ObjectNode options = optionsNode(replace);
-    options.put("apiVersion", "v1").put("kind", "DeleteOptions");
-    return Json.write(options);
-  }
-
-  private static ObjectNode optionsNode(Action.Replace replace) {
-    ObjectNode options = Json.MAPPER.createObjectNode();
-    options.putObject("preconditions").put("uid", replace.instance().uid());
-    replace.grace().ifPresent(grace -> options.put("gracePeriodSeconds", grace.toSeconds()));
-    return options;
-  }
-
   private Duration left(Instant deadline) {
     return Duration.between(time.now(), deadline);
-  }
-
-  private Result late() {
-    return new Result.NotDone("too late: it could not be sent in time");
-  }
-
-  private static Result circuitOpen() {
-    return new Result.Refused(
-        Result.Reason.CIRCUIT_OPEN,
-        "the API failed too often lately, nothing was sent",
-        Optional.empty());
-  }
-
-  private static Result unreachable(Exception e) {
-    return new Result.Refused(
-        Result.Reason.API_UNREACHABLE, "the API cannot be reached: " + e, Optional.empty());
   }
 }

@@ -3,6 +3,8 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.target.Instance;
+import java.time.Instant;
+import java.util.Optional;
 
 /** Tells apart what the API server answers when a pod is to be removed. */
 final class RemovalReply {
@@ -31,6 +33,39 @@ final class RemovalReply {
           reply.code() >= 500
               ? new Result.Indeterminate(reply.message())
               : new Result.NotDone(reply.message());
+    };
+  }
+
+  /** Returns why an eviction would not be allowed; nothing was changed, whatever the answer is. */
+  static Optional<Result> rehearsed(Reply reply, Instance instance) {
+    if (reply.ok()) {
+      return Optional.empty();
+    }
+    Result result = result(reply, Removal.EVICT, instance);
+    return Optional.of(
+        result instanceof Result.Indeterminate
+            ? refused(Result.Reason.API_UNREACHABLE, reply)
+            : result);
+  }
+
+  static Result quarantined(Reply reply, Instance instance, Instant until) {
+    if (reply.ok()) {
+      return new Result.Done(
+          "pod "
+              + instance.name()
+              + " was taken out of the Service, and is kept until "
+              + until
+              + " to be looked at");
+    }
+    return switch (reply.code()) {
+      case 401, 403 -> refused(Result.Reason.FORBIDDEN, reply);
+      case 429 -> refused(Result.Reason.THROTTLED, reply);
+      case 404 -> new Result.NotDone("pod " + instance.name() + " is gone");
+      default ->
+          reply.code() >= 500
+              ? new Result.Indeterminate(reply.message())
+              : new Result.NotDone(
+                  "pod " + instance.name() + " is not as it was read: " + reply.message());
     };
   }
 

@@ -2,6 +2,7 @@ package dev.dnshealth.k8s;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dnshealth.core.config.Removal;
+import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.time.Time;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
@@ -24,18 +25,26 @@ final class Rights {
   private Optional<List<String>> known = Optional.empty();
   private Instant readAt = Instant.MIN;
 
-  Rights(Api api, DnsService service, Removal mode, Time time) {
+  Rights(Api api, DnsService service, Removal mode, RepairPolicy policy, Time time) {
     this.api = api;
     this.service = service;
     this.time = time;
-    this.needed =
-        List.of(
-            mode == Removal.EVICT
-                ? new Right("create", "", "pods", "eviction", "")
-                : new Right("delete", "", "pods", "", ""),
-            new Right("update", "", "configmaps", "", ConfigMapLedger.objectName(service)),
-            lease("get", service),
-            lease("update", service));
+    this.needed = needed(service, mode, policy);
+  }
+
+  private static List<Right> needed(DnsService service, Removal mode, RepairPolicy policy) {
+    List<Right> needed = new ArrayList<>();
+    needed.add(
+        mode == Removal.EVICT
+            ? new Right("create", "", "pods", "eviction", "")
+            : new Right("delete", "", "pods", "", ""));
+    needed.add(new Right("update", "", "configmaps", "", ConfigMapLedger.objectName(service)));
+    needed.add(lease("get", service));
+    needed.add(lease("update", service));
+    if (policy.quarantine()) {
+      needed.add(new Right("patch", "", "pods", "", ""));
+    }
+    return List.copyOf(needed);
   }
 
   private static Right lease(String verb, DnsService service) {

@@ -136,6 +136,27 @@ class EventPublisherTest {
         .contains("still silent; evidence in ConfigMap kube-system/kept-r1");
   }
 
+  @Test
+  void eachActionIsToldByItsOwnName() {
+    Reservation quarantine =
+        new Reservation(
+            "r1",
+            new Action.Quarantine(POD, List.of("k8s-app"), Duration.ofMinutes(30)),
+            FAULT.id(),
+            "tester",
+            NOW);
+    publish(
+        Optional.of(FACTS),
+        new MonitorEvent.ActionStarted(NOW, quarantine, FAULT),
+        new MonitorEvent.NotRecovered(NOW, quarantine, "still silent"));
+
+    List<String> posted = posted(2);
+    assertThat(posted.get(0))
+        .contains("\"action\":\"Quarantine\"", "quarantining coredns-1 on node-1: does not answer");
+    assertThat(posted.get(1))
+        .contains("\"action\":\"QuarantineIneffective\"", "quarantining coredns-1", "did not help");
+  }
+
   static Stream<Arguments> results() {
     return Stream.of(
         Arguments.of(

@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.config.Removal;
+import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -30,9 +31,12 @@ abstract class FactsCluster {
   final MockApi api = new MockApi();
   final ManualTime time = new ManualTime(MockApi.NOW);
   Optional<Boolean> nodeCache = Optional.empty();
-  final KubernetesFacts facts =
-      new KubernetesFacts(
-          api.client(), Samples.dnsService(), Removal.EVICT, false, () -> nodeCache, time);
+  final KubernetesFacts facts = facts(RepairPolicy.defaults());
+
+  KubernetesFacts facts(RepairPolicy policy) {
+    return new KubernetesFacts(
+        api.client(), Samples.dnsService(), Removal.EVICT, policy, false, () -> nodeCache, time);
+  }
 
   @BeforeEach
   void aDeploymentWithOnePod() {

@@ -6,7 +6,10 @@ import dev.dnshealth.core.facts.Facts;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSetBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
@@ -14,9 +17,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FactsMappingTest {
 
@@ -136,6 +142,62 @@ class FactsMappingTest {
         .isEqualTo(change ? Optional.of(T2) : Optional.empty());
     assertThat(workload(owner, Optional.of(T1)).changedAt()).contains(change ? T2 : T1);
     assertThat(workload(owner, Optional.of(T3)).changedAt()).contains(T3);
+  }
+
+  static Stream<Arguments> selectors() {
+    Map<String, String> dns = Map.of("k8s-app", "kube-dns");
+    Map<String, String> two = Map.of("k8s-app", "kube-dns", "app.kubernetes.io/name", "coredns");
+    Map<String, String> other = Map.of("k8s-app", "other");
+    return Stream.of(
+        Arguments.of("all agree", dns, dns, dns, List.of("k8s-app")),
+        Arguments.of("all in order", two, two, two, List.of("app.kubernetes.io/name", "k8s-app")),
+        Arguments.of("only what all ask for", two, dns, two, List.of("k8s-app")),
+        Arguments.of("another value", dns, other, other, List.of()),
+        Arguments.of("not the Deployment's", dns, Map.of("a", "b"), dns, List.of()),
+        Arguments.of("not the ReplicaSet's", dns, dns, Map.of("a", "b"), List.of()),
+        Arguments.of("no selector of the Service", Map.of(), dns, dns, List.of()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("selectors")
+  void labelsAreSharedThatServiceDeploymentAndReplicaSetAskForAlike(
+      String what,
+      Map<String, String> service,
+      Map<String, String> own,
+      Map<String, String> below,
+      List<String> shared) {
+    Deployment deployment =
+        deployment()
+            .editSpec()
+            .withNewSelector()
+            .withMatchLabels(own)
+            .endSelector()
+            .endSpec()
+            .build();
+    ReplicaSet set =
+        new ReplicaSetBuilder()
+            .withNewSpec()
+            .withNewSelector()
+            .withMatchLabels(below)
+            .endSelector()
+            .endSpec()
+            .build();
+
+    Owner owner = Owner.of(deployment).sharing(service, deployment, set);
+
+    assertThat(workload(owner, Optional.empty()).sharedLabels())
+        .as(what)
+        .isEqualTo(shared.isEmpty() ? Optional.empty() : Optional.of(shared));
+  }
+
+  @Test
+  void whereSelectorsAreNotKnownNoLabelIsShared() {
+    Deployment deployment = deployment().build();
+    Owner owner =
+        Owner.of(deployment)
+            .sharing(Map.of("k8s-app", "kube-dns"), deployment, new ReplicaSetBuilder().build());
+
+    assertThat(workload(owner, Optional.empty()).sharedLabels()).isEmpty();
   }
 
   @Test

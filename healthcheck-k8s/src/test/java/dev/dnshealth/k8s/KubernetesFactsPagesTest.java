@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dnshealth.core.config.Removal;
+import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.ServerPages;
 import dev.dnshealth.k8s.pages.PageServer;
@@ -30,7 +31,13 @@ class KubernetesFactsPagesTest extends FactsCluster {
     aPodAtTheServer();
     try (KubernetesFacts withPages =
         new KubernetesFacts(
-            api.client(), Samples.dnsService(), Removal.EVICT, true, Optional::empty, time)) {
+            api.client(),
+            Samples.dnsService(),
+            Removal.EVICT,
+            RepairPolicy.defaults(),
+            true,
+            Optional::empty,
+            time)) {
       withPages.start();
 
       await().atMost(Duration.ofSeconds(20)).until(() -> pages(refresh(withPages)).isPresent());

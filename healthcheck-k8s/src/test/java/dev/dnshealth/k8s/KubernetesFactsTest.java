@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.facts.Facts;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class KubernetesFactsTest extends FactsCluster {
@@ -105,6 +107,22 @@ class KubernetesFactsTest extends FactsCluster {
     assertThat(refresh().missingRights().orElseThrow()).hasSize(4);
     time.advance(Duration.ofSeconds(61));
     assertThat(refresh().missingRights()).contains(List.of());
+  }
+
+  @Test
+  void rightToPatchPodsIsAskedForWhereTheyAreToBeQuarantined() throws Exception {
+    api.answer(REVIEW, 200, "{\"status\":{\"allowed\":false}}");
+    try (KubernetesFacts quarantining = facts(RepairPolicy.defaults().withQuarantine(true))) {
+      Facts read = quarantining.refresh().toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+      assertThat(read.missingRights().orElseThrow()).contains("patch pods in kube-system");
+    }
+    assertThat(api.requests(REVIEW))
+        .anyMatch(
+            review ->
+                review.contains(
+                    "{\"namespace\":\"kube-system\",\"verb\":\"patch\",\"group\":\"\","
+                        + "\"resource\":\"pods\"}"));
   }
 
   @Test

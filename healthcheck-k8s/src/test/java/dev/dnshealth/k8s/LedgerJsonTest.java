@@ -1,8 +1,10 @@
 package dev.dnshealth.k8s;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.LedgerException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +49,49 @@ class LedgerJsonTest {
                 + "{\"name\":\"a\",\"uid\":\"u1\",\"node\":\"node-1\"},\"grace\":\"PT1S\"},"
                 + "\"fault\":\"DNS-POD-DEAF\",\"holder\":\"holder-1\","
                 + "\"at\":\"2026-01-02T03:04:00Z\"},\"recent\":[]}");
+  }
+
+  @Test
+  void quarantineIsWrittenWithAllThatItTakesToDoIt() {
+    Ledger ledger =
+        Ledger.empty("7", NOW)
+            .reserve(Samples.quarantine("a", "u1", List.of("app.kubernetes.io/name", "k8s-app")));
+
+    String text = LedgerJson.write(ledger);
+
+    assertThat(text)
+        .contains(
+            "\"action\":{\"name\":\"quarantine\",\"instance\":{\"name\":\"a\",\"uid\":\"u1\","
+                + "\"node\":\"node-1\"},\"labels\":[\"app.kubernetes.io/name\",\"k8s-app\"],"
+                + "\"look\":\"PT30M\"}");
+    assertThat(LedgerJson.read(text, "7", NOW)).isEqualTo(ledger);
+  }
+
+  @Test
+  void ledgerWithAnActionOfANewerProgramCannotBeUsedAndIsNotToBeDeleted() {
+    Ledger ledger =
+        Ledger.empty("7", NOW)
+            .settle(entry(1, ""))
+            .reserve(Samples.quarantine("a", "u1", List.of("x")));
+    String text = LedgerJson.write(ledger).replace("\"quarantine\"", "\"paint\"");
+
+    assertThatThrownBy(() -> LedgerJson.read(text, "7", NOW))
+        .isInstanceOf(LedgerException.class)
+        .hasMessageContaining("paint")
+        .hasMessageContaining("use the program that wrote it")
+        .hasMessageNotContaining("delete");
+  }
+
+  @Test
+  void quarantineOfNothingOrForTooLongCannotBeRead() {
+    String text =
+        LedgerJson.write(
+            Ledger.empty("7", NOW).reserve(Samples.quarantine("a", "u1", List.of("x"))));
+
+    assertThatThrownBy(() -> LedgerJson.read(text.replace("[\"x\"]", "[]"), "7", NOW))
+        .isInstanceOf(LedgerException.class);
+    assertThatThrownBy(() -> LedgerJson.read(text.replace("PT30M", "PT61M"), "7", NOW))
+        .isInstanceOf(LedgerException.class);
   }
 
   @Test

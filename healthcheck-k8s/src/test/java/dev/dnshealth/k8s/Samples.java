@@ -144,9 +144,19 @@ final class Samples {
   }
 
   static Reservation reservation(String pod, String uid, Optional<Duration> grace) {
+    return reservation(new Action.Replace(new Instance(pod, uid, Optional.of("node-1")), grace));
+  }
+
+  static Reservation quarantine(String pod, String uid, List<String> labels) {
+    return reservation(
+        new Action.Quarantine(
+            new Instance(pod, uid, Optional.of("node-1")), labels, Duration.ofMinutes(30)));
+  }
+
+  private static Reservation reservation(Action action) {
     return new Reservation(
-        "r-" + uid,
-        new Action.Replace(new Instance(pod, uid, Optional.of("node-1")), grace),
+        "r-" + action.instance().uid(),
+        action,
         FAULT,
         "holder-1",
         Instant.parse("2026-01-02T03:04:00Z"));

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.config;
 
 import static dev.dnshealth.core.config.ValueType.duration;
+import static dev.dnshealth.core.config.ValueType.flag;
 import static dev.dnshealth.core.config.ValueType.integer;
 import static dev.dnshealth.core.config.ValueType.maintenanceWindows;
 import static dev.dnshealth.core.config.ValueType.oneOf;
@@ -168,6 +169,19 @@ final class PolicyKeys {
           "answers of the replacement that prove the cure");
   private static final ConfigKey<Duration> VERIFY_WITHIN =
       time("repair.verify-within", R.verifyWithin(), "how long the replacement has for them");
+  private static final ConfigKey<Boolean> QUARANTINE =
+      key(
+          "repair.quarantine",
+          flag(),
+          R.quarantine(),
+          "whether a sick pod is taken out of the Service and kept to be looked at, where that is"
+              + " possible, rather than removed; needs a right of its own");
+  private static final ConfigKey<Duration> QUARANTINE_LOOK =
+      key(
+          "repair.quarantine-look",
+          duration(RepairPolicy.LONGEST_LOOK),
+          R.quarantineLook(),
+          "how long it is kept");
   private static final ConfigKey<MaintenanceWindows> MAINTENANCE =
       key(
           "repair.maintenance",
@@ -211,6 +225,8 @@ final class PolicyKeys {
           HUNG_GRACE,
           VERIFY_ANSWERS,
           VERIFY_WITHIN,
+          QUARANTINE,
+          QUARANTINE_LOOK,
           MAINTENANCE);
 
   private PolicyKeys() {}
@@ -258,6 +274,8 @@ final class PolicyKeys {
             config.get(HUNG_GRACE),
             config.get(VERIFY_ANSWERS),
             config.get(VERIFY_WITHIN),
+            config.get(QUARANTINE),
+            config.get(QUARANTINE_LOOK),
             config.get(MAINTENANCE)));
   }
 

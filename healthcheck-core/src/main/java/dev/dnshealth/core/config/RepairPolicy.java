@@ -23,6 +23,9 @@ import java.util.Objects;
  * @param hungGrace the grace period for a hung server; 1 s
  * @param verifyAnswers answers of the replacement that prove the cure; 3
  * @param verifyWithin how long the replacement has for them; 3 min
+ * @param quarantine whether a sick pod is taken out of the Service and kept to be looked at, where
+ *     that is possible, rather than removed; false
+ * @param quarantineLook how long such a pod is kept, at most {@link #LONGEST_LOOK}; 30 min
  * @param maintenance when nothing is done; never
  */
 public record RepairPolicy(
@@ -40,6 +43,8 @@ public record RepairPolicy(
     Duration hungGrace,
     int verifyAnswers,
     Duration verifyWithin,
+    boolean quarantine,
+    Duration quarantineLook,
     MaintenanceWindows maintenance) {
 
   /** The ledger remembers so many actions, so no more can be counted. */
@@ -47,6 +52,9 @@ public record RepairPolicy(
 
   /** The evidence remembers a minute, so no more can be seen. */
   public static final int MOST_ANSWERS = 60;
+
+  /** A pod in quarantine belongs to nobody: none is left behind for longer. */
+  public static final Duration LONGEST_LOOK = Duration.ofHours(1);
 
   public RepairPolicy {
     Checks.atLeast("perHour", perHour, 0);
@@ -75,6 +83,11 @@ public record RepairPolicy(
           "verifyAnswers: " + verifyAnswers + " (expected: <= " + MOST_ANSWERS + ")");
     }
     Checks.positive("verifyWithin", verifyWithin);
+    Checks.positive("quarantineLook", quarantineLook);
+    if (quarantineLook.compareTo(LONGEST_LOOK) > 0) {
+      throw new IllegalArgumentException(
+          "quarantineLook: " + quarantineLook + " (expected: <= " + LONGEST_LOOK + ")");
+    }
     Objects.requireNonNull(maintenance, "maintenance");
   }
 
@@ -95,11 +108,22 @@ public record RepairPolicy(
         Duration.ofSeconds(1),
         3,
         Duration.ofMinutes(3),
+        false,
+        Duration.ofMinutes(30),
         MaintenanceWindows.none());
   }
 
   /** Returns these limits with other times of maintenance. */
   public RepairPolicy withMaintenance(MaintenanceWindows windows) {
+    return with(quarantine, windows);
+  }
+
+  /** Returns these limits with quarantine, or without. */
+  public RepairPolicy withQuarantine(boolean wanted) {
+    return with(wanted, maintenance);
+  }
+
+  private RepairPolicy with(boolean wanted, MaintenanceWindows windows) {
     return new RepairPolicy(
         perHour,
         perDay,
@@ -115,6 +139,8 @@ public record RepairPolicy(
         hungGrace,
         verifyAnswers,
         verifyWithin,
+        wanted,
+        quarantineLook,
         windows);
   }
 }

@@ -48,6 +48,13 @@ record ValueType<T>(
         Durations::format);
   }
 
+  static ValueType<Duration> duration(Duration most) {
+    return new ValueType<>(
+        "a duration above 0, up to " + Durations.format(most) + ", like 500ms, 5s or 15m",
+        text -> duration().read().apply(text).filter(d -> d.compareTo(most) <= 0),
+        Durations::format);
+  }
+
   static ValueType<MaintenanceWindows> maintenanceWindows() {
     return new ValueType<>(
         "times like 22:00-04:00 or sat-sun 08:00-18:00, with commas between, or nothing",

@@ -78,6 +78,9 @@ public record Facts(
    * @param changedAt when its spec was last seen to change, or its rollout last made progress;
    *     absent if no change is known
    * @param pause what people said about leaving it alone, if anything
+   * @param sharedLabels the names of the labels by which both the Service and the Deployment's
+   *     ReplicaSet find the pods, in order: without them a pod leaves both; absent where there are
+   *     none, as with a DaemonSet, or where they are not known
    */
   public record Workload(
       String kind,
@@ -87,7 +90,8 @@ public record Facts(
       int wanted,
       boolean settled,
       Optional<Instant> changedAt,
-      Optional<Pause> pause) {
+      Optional<Pause> pause,
+      Optional<List<String>> sharedLabels) {
 
     public Workload {
       Objects.requireNonNull(kind, "kind");
@@ -96,9 +100,10 @@ public record Facts(
       Objects.requireNonNull(uid, "uid");
       Objects.requireNonNull(changedAt, "changedAt");
       Objects.requireNonNull(pause, "pause");
+      sharedLabels = sharedLabels.map(List::copyOf);
     }
 
-    /** Makes a workload that is not paused. */
+    /** Makes a workload that is not paused, and of whose labels nothing is known. */
     public Workload(
         String kind,
         String namespace,
@@ -107,7 +112,16 @@ public record Facts(
         int wanted,
         boolean settled,
         Optional<Instant> changedAt) {
-      this(kind, namespace, name, uid, wanted, settled, changedAt, Optional.empty());
+      this(
+          kind,
+          namespace,
+          name,
+          uid,
+          wanted,
+          settled,
+          changedAt,
+          Optional.empty(),
+          Optional.empty());
     }
   }
 

@@ -4,6 +4,7 @@ import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.diagnosis.Severity;
 import dev.dnshealth.core.diagnosis.SharedFaults;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
+import dev.dnshealth.core.facts.Facts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,9 @@ public final class RemediationPlanner {
     List<Proposal> withheld = new ArrayList<>();
     List<Hold> holds = new ArrayList<>();
     for (Fault fault : occasion.diagnosis().faults()) {
-      Optional<Action> action = Remedies.against(fault, occasion.policy().repair());
+      Optional<Action> action =
+          Remedies.against(
+              fault, occasion.policy().repair(), occasion.facts().flatMap(Facts::workload));
       if (action.isEmpty()) {
         // What hurts nobody needs no cure, and so no reason why there is none.
         if (fault.info().severity() != Severity.NOTICE) {

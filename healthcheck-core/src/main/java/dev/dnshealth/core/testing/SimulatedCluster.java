@@ -162,7 +162,15 @@ public final class SimulatedCluster {
         asOf,
         Optional.of(
             new Facts.Workload(
-                "Deployment", "kube-system", "coredns", "d-1", wanted, true, Optional.empty())),
+                "Deployment",
+                "kube-system",
+                "coredns",
+                "d-1",
+                wanted,
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(List.of("k8s-app")))),
         podFacts,
         nodes,
         Optional.of(new Facts.ConfigFacts("coredns", Optional.of(Instant.EPOCH))),

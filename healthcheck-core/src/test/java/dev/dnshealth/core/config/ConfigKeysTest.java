@@ -54,7 +54,9 @@ class ConfigKeysTest {
             ? String.valueOf(n + 1)
             : before instanceof Duration d
                 ? d.plusSeconds(1).toString()
-                : before instanceof MaintenanceWindows ? "sun 01:00-02:00" : "0.5";
+                : before instanceof Boolean b
+                    ? String.valueOf(!b)
+                    : before instanceof MaintenanceWindows ? "sun 01:00-02:00" : "0.5";
     Policy policy = new ConfigReader().settings("test", Map.of(place.key(), text)).read().policy();
     assertThat(String.valueOf(place.valueIn(policy))).isEqualTo(text);
     long changed = 0;

@@ -91,6 +91,21 @@ class ConfigReaderTest {
             "confirmation.sibling-answers: 9 (expected: at most confirmation.probes, which is 5)");
   }
 
+  @Test
+  void nothingIsKeptInQuarantineForMoreThanAnHour() {
+    assertThat(file("repair.quarantine-look", "1h").policy().repair().quarantineLook())
+        .isEqualTo(Duration.ofHours(1));
+    assertThat(
+            problems(
+                new ConfigReader()
+                    .settings("file", Map.of("repair.quarantine-look", "61m"))
+                    .settings("flags", Map.of("repair.quarantine", "maybe"))))
+        .containsExactly(
+            "file: repair.quarantine-look: 61m (expected: a duration above 0, up to 1h, like 500ms,"
+                + " 5s or 15m)",
+            "flags: repair.quarantine: maybe (expected: true or false)");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "500ms,PT0.5S",

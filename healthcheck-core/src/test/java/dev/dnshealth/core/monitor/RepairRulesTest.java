@@ -3,6 +3,7 @@ package dev.dnshealth.core.monitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dnshealth.core.config.Policy;
+import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.diagnosis.AnswerFaults;
 import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.diagnosis.StaleDataFaults;
@@ -47,6 +48,7 @@ class RepairRulesTest {
   private static final Duration WRONG_FOR = Duration.ofSeconds(28);
 
   private static int actionsOfAllSeeds;
+  private static final Set<String> kindsOfAllSeeds = new HashSet<>();
   private static final Set<FaultId> faultsOfAllSeeds = new HashSet<>();
 
   private static final Set<Health> ANSWERING =
@@ -66,12 +68,18 @@ class RepairRulesTest {
     SplittableRandom random = new SplittableRandom(seed);
     SimulatedCluster cluster = new SimulatedCluster(random.nextInt(1, 5), START);
     Vantage vantage = new Vantage("here", Optional.of("node-0"), Network.POD);
+    Policy policy =
+        Policy.defaults()
+            .withRepair(RepairPolicy.defaults().withQuarantine(seeds().indexOf(seed) % 2 == 0));
     Simulation simulation =
-        new Simulation(cluster, Setup.of("tester", vantage, true, Policy.defaults()), PLAN, START);
+        new Simulation(cluster, Setup.of("tester", vantage, true, policy), PLAN, START);
     simulation.remediator(
         reservation -> {
           Instance subject = reservation.action().instance();
           judge(cluster, reservation, simulation.now());
+          assertThat(simulation.ledger().open())
+              .as("nothing is done but what is open in the ledger")
+              .contains(reservation);
           if (random.nextInt(4) == 0) {
             return new Result.Indeterminate("lost");
           }
@@ -90,6 +98,7 @@ class RepairRulesTest {
   @AfterAll
   static void theWalksLedToActions() {
     assertThat(actionsOfAllSeeds).isGreaterThan(20);
+    assertThat(kindsOfAllSeeds).containsExactlyInAnyOrder("replace", "quarantine");
     assertThat(faultsOfAllSeeds)
         .extracting(FaultId::value)
         .containsExactlyInAnyOrder(
@@ -148,6 +157,7 @@ class RepairRulesTest {
   private void judge(SimulatedCluster cluster, Reservation reservation, Instant now) {
     Instance subject = reservation.action().instance();
     faultsOfAllSeeds.add(reservation.fault());
+    kindsOfAllSeeds.add(reservation.action().name());
     // What changed since the last probe came back nobody can know.
     assertThat(within(subject, now, Duration.ofSeconds(8)))
         .as("only what a restart cures")

@@ -320,6 +320,8 @@ class RepairScenarioTest extends Scenario {
                 d.hungGrace(),
                 d.verifyAnswers(),
                 d.verifyWithin(),
+                d.quarantine(),
+                d.quarantineLook(),
                 d.maintenance()));
     simulation = simulation(shortWindow);
     run(60);

@@ -125,6 +125,12 @@ class WireTest {
         .isEqualTo("{\"is\":\"replace\",\"instance\":{\"name\":\"a\",\"uid\":\"u\"}}");
     assertThat(
             mapper.writeValueAsString(
+                new Action.Quarantine(instance(), List.of("k8s-app"), Duration.ofMinutes(30))))
+        .isEqualTo(
+            "{\"is\":\"quarantine\",\"instance\":{\"name\":\"a\",\"uid\":\"u\"},"
+                + "\"labels\":[\"k8s-app\"],\"look\":1800}");
+    assertThat(
+            mapper.writeValueAsString(
                 new Result.Refused(
                     Result.Reason.API_UNREACHABLE, "x", Optional.of(Duration.ofMillis(1500)))))
         .isEqualTo(
