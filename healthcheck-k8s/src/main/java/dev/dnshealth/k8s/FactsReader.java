@@ -83,7 +83,11 @@ final class FactsReader {
                         known,
                         pods.map(all -> strays(service.object(), known, all)).orElse(List.of()),
                         owned.names())),
-        rights.missing(),
+        rights.missing(
+            owned
+                .only()
+                .filter(o -> o.kind().equals("Deployment"))
+                .map(o -> o.metadata().getName())),
         objects.shift());
   }
 

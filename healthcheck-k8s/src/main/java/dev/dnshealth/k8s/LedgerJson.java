@@ -109,6 +109,10 @@ final class LedgerJson {
       ArrayNode labels = action.putArray("labels");
       quarantine.labels().forEach(labels::add);
       action.put("look", quarantine.look().toString());
+    } else if (reservation.action() instanceof Action.RaiseMemory raise) {
+      action.put("workload", raise.workload()).put("uid", raise.uid());
+      action.put("container", raise.container());
+      action.put("from", raise.from()).put("to", raise.to());
     }
     node.put("fault", reservation.fault().value());
     node.put("holder", reservation.holder());
@@ -139,6 +143,14 @@ final class LedgerJson {
         field(node, "labels").forEach(label -> labels.add(label.asText()));
         yield new Action.Quarantine(instance, labels, Duration.parse(text(node, "look")));
       }
+      case "raise_memory" ->
+          new Action.RaiseMemory(
+              instance,
+              text(node, "workload"),
+              text(node, "uid"),
+              text(node, "container"),
+              field(node, "from").asLong(),
+              field(node, "to").asLong());
       // Left out, it would not be counted any more.
       default ->
           throw new LedgerException(

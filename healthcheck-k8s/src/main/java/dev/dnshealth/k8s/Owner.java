@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param progressAt when a rollout last made progress, by the API's clock
  * @param sharedLabels the labels without which a pod leaves both the Service and its ReplicaSet;
  *     absent if there are none, or no ReplicaSet
+ * @param memory the memory limit of a Deployment's DNS container
  */
 record Owner(
     String kind,
@@ -43,7 +44,8 @@ record Owner(
     int wanted,
     boolean settled,
     Optional<Instant> progressAt,
-    Optional<List<String>> sharedLabels) {
+    Optional<List<String>> sharedLabels,
+    Optional<Facts.MemoryLimit> memory) {
 
   /** The reasons of the condition Progressing that are renewed by a rollout and nothing else. */
   private static final Set<String> ROLLOUT =
@@ -72,7 +74,8 @@ record Owner(
         wanted,
         settled,
         progressAt,
-        Optional.empty());
+        Optional.empty(),
+        MemoryLimits.of(deployment));
   }
 
   static Owner of(DaemonSet set) {
@@ -87,6 +90,7 @@ record Owner(
         set.getSpec().getTemplate(),
         wanted,
         settled,
+        Optional.empty(),
         Optional.empty(),
         Optional.empty());
   }
@@ -115,7 +119,8 @@ record Owner(
         wanted,
         settled,
         progressAt,
-        shared.isEmpty() ? Optional.empty() : Optional.of(shared));
+        shared.isEmpty() ? Optional.empty() : Optional.of(shared),
+        memory);
   }
 
   private static Map<String, String> matchLabels(@Nullable LabelSelector selector) {
@@ -168,7 +173,8 @@ record Owner(
         Stream.concat(ownerChange.stream(), progressAt.stream().map(at -> at.plus(shift)))
             .max(Comparator.naturalOrder()),
         PauseAnnotations.read(metadata.getAnnotations(), shift),
-        sharedLabels);
+        sharedLabels,
+        memory);
   }
 
   @Override

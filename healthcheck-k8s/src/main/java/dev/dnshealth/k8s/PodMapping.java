@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +66,11 @@ final class PodMapping {
 
   /** Returns the container that takes DNS queries, else the only one. */
   static Optional<Container> dnsContainer(Pod pod) {
-    List<Container> all = pod.getSpec().getContainers();
+    return dnsContainer(pod.getSpec());
+  }
+
+  static Optional<Container> dnsContainer(PodSpec spec) {
+    List<Container> all = spec.getContainers();
     return all.stream()
         .filter(c -> c.getPorts().stream().anyMatch(p -> "UDP".equals(p.getProtocol())))
         .findFirst()

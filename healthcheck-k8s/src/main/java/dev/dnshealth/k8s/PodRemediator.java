@@ -25,8 +25,8 @@ import java.util.function.BiFunction;
  * condition that its UID is the one named. Its controller makes the new one.
  *
  * <p>Needs the rights to get pods and to create pods/eviction (to delete pods with {@link
- * Removal#DELETE}), and to patch pods for {@link Action.Quarantine}. Safe for use by several
- * threads; works on a thread of its own.
+ * Removal#DELETE}), to patch pods for {@link Action.Quarantine}, and to patch the Deployment for
+ * {@link Action.RaiseMemory}. Safe for use by several threads; works on a thread of its own.
  */
 public final class PodRemediator implements Remediator, AutoCloseable {
 
@@ -36,6 +36,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
   private final Paths paths;
   private final PodRemoval removal;
   private final PodQuarantine quarantines;
+  private final MemoryRaise memory;
   private final Duration answerWithin;
   private final Time time;
   private final ExecutorService executor;
@@ -59,6 +60,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     this.paths = new Paths(service);
     this.removal = new PodRemoval(api, paths, mode);
     this.quarantines = new PodQuarantine(api, paths, removal, answerWithin, time);
+    this.memory = new MemoryRaise(api, paths, answerWithin, time);
     this.answerWithin = answerWithin;
     this.time = time;
     this.executor = Threads.single("dnshealth-remediation");
@@ -99,6 +101,9 @@ public final class PodRemediator implements Remediator, AutoCloseable {
           quarantine.instance(),
           deadline,
           (pod, date) -> quarantines.perform(quarantine, reservation.fault(), pod, date, deadline));
+    }
+    if (action instanceof Action.RaiseMemory raise) {
+      return memory.perform(raise, deadline);
     }
     return action instanceof Action.Replace replace
         ? onPod(replace.instance(), deadline, (pod, date) -> replace(replace, deadline))
@@ -164,6 +169,9 @@ public final class PodRemediator implements Remediator, AutoCloseable {
   }
 
   private Result lookUp(Action action) {
+    if (action instanceof Action.RaiseMemory raise) {
+      return memory.lookUp(raise);
+    }
     Instance instance = action.instance();
     Reply reply;
     try {

@@ -57,15 +57,19 @@ final class RemovalReply {
               + until
               + " to be looked at");
     }
+    return unpatched(reply, "pod " + instance.name());
+  }
+
+  /** A patch was not done, or nobody knows. */
+  static Result unpatched(Reply reply, String what) {
     return switch (reply.code()) {
       case 401, 403 -> refused(Result.Reason.FORBIDDEN, reply);
       case 429 -> refused(Result.Reason.THROTTLED, reply);
-      case 404 -> new Result.NotDone("pod " + instance.name() + " is gone");
+      case 404 -> new Result.NotDone(what + " is gone");
       default ->
           reply.code() >= 500
               ? new Result.Indeterminate(reply.message())
-              : new Result.NotDone(
-                  "pod " + instance.name() + " is not as it was read: " + reply.message());
+              : new Result.NotDone(what + " is not as it was read: " + reply.message());
     };
   }
 

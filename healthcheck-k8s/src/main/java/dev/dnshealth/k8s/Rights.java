@@ -22,6 +22,8 @@ final class Rights {
   private final DnsService service;
   private final Time time;
   private final List<Right> needed;
+  private final boolean raiseMemory;
+  private Optional<String> deployment = Optional.empty();
   private Optional<List<String>> known = Optional.empty();
   private Instant readAt = Instant.MIN;
 
@@ -30,6 +32,7 @@ final class Rights {
     this.service = service;
     this.time = time;
     this.needed = needed(service, mode, policy);
+    this.raiseMemory = policy.raiseMemory();
   }
 
   private static List<Right> needed(DnsService service, Removal mode, RepairPolicy policy) {
@@ -52,9 +55,15 @@ final class Rights {
         verb, "coordination.k8s.io", "leases", "", ConfigMapLedger.objectName(service));
   }
 
-  /** Returns the rights that are missing, at most a minute old; empty if that is not known. */
-  Optional<List<String>> missing() {
-    if (known.isEmpty() || !readAt.plus(KEEP).isAfter(time.now())) {
+  /**
+   * Returns the rights that are missing, at most a minute old; empty if that is not known.
+   *
+   * @param ofPods the name of the Deployment whose pods they are, if it is one
+   */
+  Optional<List<String>> missing(Optional<String> ofPods) {
+    Optional<String> changed = ofPods.filter(name -> raiseMemory);
+    if (known.isEmpty() || !changed.equals(deployment) || !readAt.plus(KEEP).isAfter(time.now())) {
+      deployment = changed;
       readAt = time.now();
       known = ask();
     }
@@ -63,7 +72,9 @@ final class Rights {
 
   private Optional<List<String>> ask() {
     List<String> missing = new ArrayList<>();
-    for (Right right : needed) {
+    List<Right> all = new ArrayList<>(needed);
+    deployment.ifPresent(name -> all.add(new Right("patch", "apps", "deployments", "", name)));
+    for (Right right : all) {
       try {
         Reply reply = api.ask("review-access", PATH, review(right));
         if (!reply.ok()) {

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.config;
 
 import static dev.dnshealth.core.config.ValueType.duration;
+import static dev.dnshealth.core.config.ValueType.factor;
 import static dev.dnshealth.core.config.ValueType.flag;
 import static dev.dnshealth.core.config.ValueType.integer;
 import static dev.dnshealth.core.config.ValueType.maintenanceWindows;
@@ -182,6 +183,28 @@ final class PolicyKeys {
           duration(RepairPolicy.LONGEST_LOOK),
           R.quarantineLook(),
           "how long it is kept");
+  private static final ConfigKey<Boolean> RAISE_MEMORY =
+      key(
+          "repair.raise-memory",
+          flag(),
+          R.raiseMemory(),
+          "whether the memory limit of the DNS Deployment is raised after exactly one of its pods was"
+              + " killed for it; needs a right of its own");
+  private static final ConfigKey<Double> RAISE_MEMORY_FACTOR =
+      key(
+          "repair.raise-memory-factor",
+          factor(RepairPolicy.MOST_FACTOR),
+          R.raiseMemoryFactor(),
+          "by which factor");
+  private static final ConfigKey<Integer> RAISE_MEMORY_CAP =
+      count("repair.raise-memory-cap", 1, R.raiseMemoryCap(), "up to which limit, in MiB");
+  private static final ConfigKey<Double> RAISE_MEMORY_HEADROOM =
+      key(
+          "repair.raise-memory-headroom",
+          share(),
+          R.raiseMemoryHeadroom(),
+          "the share of the limit that each other pod may use at most: above that the load is"
+              + " everybody's");
   private static final ConfigKey<MaintenanceWindows> MAINTENANCE =
       key(
           "repair.maintenance",
@@ -227,6 +250,10 @@ final class PolicyKeys {
           VERIFY_WITHIN,
           QUARANTINE,
           QUARANTINE_LOOK,
+          RAISE_MEMORY,
+          RAISE_MEMORY_FACTOR,
+          RAISE_MEMORY_CAP,
+          RAISE_MEMORY_HEADROOM,
           MAINTENANCE);
 
   private PolicyKeys() {}
@@ -276,6 +303,10 @@ final class PolicyKeys {
             config.get(VERIFY_WITHIN),
             config.get(QUARANTINE),
             config.get(QUARANTINE_LOOK),
+            config.get(RAISE_MEMORY),
+            config.get(RAISE_MEMORY_FACTOR),
+            config.get(RAISE_MEMORY_CAP),
+            config.get(RAISE_MEMORY_HEADROOM),
             config.get(MAINTENANCE)));
   }
 

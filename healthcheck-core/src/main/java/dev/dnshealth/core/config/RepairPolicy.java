@@ -26,6 +26,13 @@ import java.util.Objects;
  * @param quarantine whether a sick pod is taken out of the Service and kept to be looked at, where
  *     that is possible, rather than removed; false
  * @param quarantineLook how long such a pod is kept, at most {@link #LONGEST_LOOK}; 30 min
+ * @param raiseMemory whether the memory limit is raised after exactly one server was killed for it;
+ *     false
+ * @param raiseMemoryFactor by which factor, above 1; 1.5
+ * @param raiseMemoryCap up to which limit, in MiB; 512, three times what CoreDNS is shipped with
+ *     (170): whoever needs more has a leak or a load that a limit does not cure
+ * @param raiseMemoryHeadroom the share of the limit that each other server may use at most: above
+ *     that the load is everybody's; 0.7
  * @param maintenance when nothing is done; never
  */
 public record RepairPolicy(
@@ -45,6 +52,10 @@ public record RepairPolicy(
     Duration verifyWithin,
     boolean quarantine,
     Duration quarantineLook,
+    boolean raiseMemory,
+    double raiseMemoryFactor,
+    int raiseMemoryCap,
+    double raiseMemoryHeadroom,
     MaintenanceWindows maintenance) {
 
   /** The ledger remembers so many actions, so no more can be counted. */
@@ -55,6 +66,9 @@ public record RepairPolicy(
 
   /** A pod in quarantine belongs to nobody: none is left behind for longer. */
   public static final Duration LONGEST_LOOK = Duration.ofHours(1);
+
+  /** In one step; whoever needs more should look first. */
+  public static final double MOST_FACTOR = 4;
 
   public RepairPolicy {
     Checks.atLeast("perHour", perHour, 0);
@@ -88,6 +102,15 @@ public record RepairPolicy(
       throw new IllegalArgumentException(
           "quarantineLook: " + quarantineLook + " (expected: <= " + LONGEST_LOOK + ")");
     }
+    if (!(raiseMemoryFactor > 1 && raiseMemoryFactor <= MOST_FACTOR)) {
+      throw new IllegalArgumentException(
+          "raiseMemoryFactor: " + raiseMemoryFactor + " (expected: > 1, <= " + MOST_FACTOR + ")");
+    }
+    Checks.atLeast("raiseMemoryCap", raiseMemoryCap, 1);
+    if (!(raiseMemoryHeadroom > 0 && raiseMemoryHeadroom <= 1)) {
+      throw new IllegalArgumentException(
+          "raiseMemoryHeadroom: " + raiseMemoryHeadroom + " (expected: > 0, <= 1)");
+    }
     Objects.requireNonNull(maintenance, "maintenance");
   }
 
@@ -110,20 +133,29 @@ public record RepairPolicy(
         Duration.ofMinutes(3),
         false,
         Duration.ofMinutes(30),
+        false,
+        1.5,
+        512,
+        0.7,
         MaintenanceWindows.none());
   }
 
   /** Returns these limits with other times of maintenance. */
   public RepairPolicy withMaintenance(MaintenanceWindows windows) {
-    return with(quarantine, windows);
+    return with(quarantine, raiseMemory, windows);
   }
 
   /** Returns these limits with quarantine, or without. */
   public RepairPolicy withQuarantine(boolean wanted) {
-    return with(wanted, maintenance);
+    return with(wanted, raiseMemory, maintenance);
   }
 
-  private RepairPolicy with(boolean wanted, MaintenanceWindows windows) {
+  /** Returns these limits with raises of the memory limit, or without. */
+  public RepairPolicy withRaiseMemory(boolean wanted) {
+    return with(quarantine, wanted, maintenance);
+  }
+
+  private RepairPolicy with(boolean quarantining, boolean raising, MaintenanceWindows windows) {
     return new RepairPolicy(
         perHour,
         perDay,
@@ -139,8 +171,12 @@ public record RepairPolicy(
         hungGrace,
         verifyAnswers,
         verifyWithin,
-        wanted,
+        quarantining,
         quarantineLook,
+        raising,
+        raiseMemoryFactor,
+        raiseMemoryCap,
+        raiseMemoryHeadroom,
         windows);
   }
 }

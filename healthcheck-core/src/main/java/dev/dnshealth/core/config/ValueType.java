@@ -41,6 +41,13 @@ record ValueType<T>(
         String::valueOf);
   }
 
+  static ValueType<Double> factor(double most) {
+    return new ValueType<>(
+        "a number above 1, up to " + most,
+        text -> number(text, Double::valueOf).filter(n -> n > 1 && n <= most),
+        String::valueOf);
+  }
+
   static ValueType<Duration> duration() {
     return new ValueType<>(
         "a duration above 0, like 500ms, 5s, 15m or 1h",

@@ -81,6 +81,8 @@ public record Facts(
    * @param sharedLabels the names of the labels by which both the Service and the Deployment's
    *     ReplicaSet find the pods, in order: without them a pod leaves both; absent where there are
    *     none, as with a DaemonSet, or where they are not known
+   * @param memory how much memory its DNS container may use; absent if there is no limit, if it is
+   *     not known, and where it is not to be raised, as with a DaemonSet
    */
   public record Workload(
       String kind,
@@ -91,7 +93,8 @@ public record Facts(
       boolean settled,
       Optional<Instant> changedAt,
       Optional<Pause> pause,
-      Optional<List<String>> sharedLabels) {
+      Optional<List<String>> sharedLabels,
+      Optional<MemoryLimit> memory) {
 
     public Workload {
       Objects.requireNonNull(kind, "kind");
@@ -101,6 +104,7 @@ public record Facts(
       Objects.requireNonNull(changedAt, "changedAt");
       Objects.requireNonNull(pause, "pause");
       sharedLabels = sharedLabels.map(List::copyOf);
+      Objects.requireNonNull(memory, "memory");
     }
 
     /** Makes a workload that is not paused, and of whose labels nothing is known. */
@@ -121,7 +125,23 @@ public record Facts(
           settled,
           changedAt,
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
+    }
+  }
+
+  /**
+   * How much memory the DNS container may use.
+   *
+   * @param container its name
+   * @param bytes the limit, as the Deployment has it
+   * @param reconciledBy what else writes the Deployment, as {@code Helm}, and would undo a change;
+   *     empty if nothing is known to
+   */
+  public record MemoryLimit(String container, long bytes, List<String> reconciledBy) {
+    public MemoryLimit {
+      Objects.requireNonNull(container, "container");
+      reconciledBy = List.copyOf(reconciledBy);
     }
   }
 

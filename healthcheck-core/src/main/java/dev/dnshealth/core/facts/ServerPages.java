@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param upstreamLimitAt when its count of queries refused for {@code max_concurrent} was last seen
  *     to rise
  * @param openFiles the share of the file descriptors it may have that are in use, 0 to 1
+ * @param memory how many bytes of memory it uses
  */
 public record ServerPages(
     Instant asOf,
@@ -34,7 +35,8 @@ public record ServerPages(
     Optional<Instant> reloadFailedAt,
     Optional<Instant> panicAt,
     Optional<Instant> upstreamLimitAt,
-    Optional<Double> openFiles) {
+    Optional<Double> openFiles,
+    Optional<Long> memory) {
 
   public ServerPages {
     Objects.requireNonNull(asOf, "asOf");
@@ -47,6 +49,7 @@ public record ServerPages(
     Objects.requireNonNull(panicAt, "panicAt");
     Objects.requireNonNull(upstreamLimitAt, "upstreamLimitAt");
     Objects.requireNonNull(openFiles, "openFiles");
+    Objects.requireNonNull(memory, "memory");
   }
 
   /** What asking for a page came to. */

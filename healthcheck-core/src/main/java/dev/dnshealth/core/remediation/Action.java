@@ -20,6 +20,14 @@ public sealed interface Action {
   String doing();
 
   /**
+   * Returns whether the ground for it is what queries come to; else it is what the API tells, and
+   * no query can bear it out.
+   */
+  default boolean groundedOnQueries() {
+    return true;
+  }
+
+  /**
    * Removes the instance, so that its controller makes a new one.
    *
    * @param instance the instance to replace
@@ -74,6 +82,47 @@ public sealed interface Action {
     @Override
     public String doing() {
       return "quarantining";
+    }
+  }
+
+  /**
+   * Raises the memory limit of the workload, so that its controller replaces all its instances, one
+   * after the other.
+   *
+   * @param instance the instance that was killed for its memory
+   * @param workload the name of the Deployment
+   * @param uid its UID
+   * @param container the name of its DNS container
+   * @param from the limit in bytes as it was read: another is not overwritten
+   * @param to the new limit in bytes
+   */
+  record RaiseMemory(
+      Instance instance, String workload, String uid, String container, long from, long to)
+      implements Action {
+
+    public RaiseMemory {
+      Objects.requireNonNull(instance, "instance");
+      Objects.requireNonNull(workload, "workload");
+      Objects.requireNonNull(uid, "uid");
+      Objects.requireNonNull(container, "container");
+      if (from <= 0 || to <= from) {
+        throw new IllegalArgumentException("to: " + to + " (expected: above " + from + ")");
+      }
+    }
+
+    @Override
+    public String name() {
+      return "raise_memory";
+    }
+
+    @Override
+    public String doing() {
+      return "raising the memory limit for";
+    }
+
+    @Override
+    public boolean groundedOnQueries() {
+      return false;
     }
   }
 }

@@ -9,6 +9,18 @@ public enum HoldReason {
   RESTART_DOES_NOT_LAST(
       "replacing a pod would help for a while only",
       "Follow the fault's next step; restart the workload by hand to win time."),
+  /** The memory limit is to be raised, and cannot be. */
+  MEMORY_NOT_RAISABLE(
+      "there is no memory limit that may be raised",
+      "Look for what needs so much memory; raise the limit by hand, or `repair.raise-memory-cap`."),
+  /** Other servers use much of their memory as well. */
+  NO_HEADROOM(
+      "the other servers have no memory to spare, or it is not known",
+      "Look at what all of them need: raise the limit by hand, add replicas, or find the load."),
+  /** Something else writes the workload and would undo a change. */
+  RECONCILED(
+      "something else reconciles the workload",
+      "Change it where that is configured: the detail names it."),
   /** Replacing a pod makes a fault that is present worse. */
   RESTART_HARMFUL("replacing a pod would make it worse", "Mend the fault that is named first."),
   /** Not a packet came from the pod, so the path may be broken and not the pod. */

@@ -35,7 +35,11 @@ public final class RemediationPlanner {
       if (action.isEmpty()) {
         // What hurts nobody needs no cure, and so no reason why there is none.
         if (fault.info().severity() != Severity.NOTICE) {
-          holds.add(withoutCure(fault));
+          holds.add(
+              Remedies.impossible(
+                      fault, occasion.policy().repair(), occasion.facts().flatMap(Facts::workload))
+                  .map(why -> Hold.of(HoldReason.MEMORY_NOT_RAISABLE, fault, why))
+                  .orElseGet(() -> withoutCure(fault)));
         }
         continue;
       }

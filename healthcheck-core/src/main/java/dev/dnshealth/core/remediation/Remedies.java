@@ -2,6 +2,7 @@ package dev.dnshealth.core.remediation;
 
 import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.diagnosis.ProcessFaults;
 import dev.dnshealth.core.diagnosis.RestartHelps;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
 import dev.dnshealth.core.facts.Facts;
@@ -11,6 +12,8 @@ import java.util.Optional;
 
 /** Which action cures which fault. */
 final class Remedies {
+
+  private static final long MIB = 1024 * 1024;
 
   private Remedies() {}
 
@@ -23,6 +26,9 @@ final class Remedies {
   static Optional<Action> against(
       Fault fault, RepairPolicy policy, Optional<Facts.Workload> workload) {
     Optional<Instance> instance = fault.subject().instance();
+    if (fault.id().equals(ProcessFaults.POD_OOM.id()) && policy.raiseMemory()) {
+      return instance.flatMap(killed -> raise(killed, policy, workload));
+    }
     RestartHelps helps = fault.info().restartHelps();
     if (instance.isEmpty() || (helps != RestartHelps.YES && helps != RestartHelps.ONLY_IF_SINGLE)) {
       return Optional.empty();
@@ -37,5 +43,46 @@ final class Remedies {
     return Optional.of(
         new Action.Replace(
             instance.get(), hung ? Optional.of(policy.hungGrace()) : Optional.empty()));
+  }
+
+  /** In whole MiB, as people write limits. */
+  private static Optional<Action> raise(
+      Instance killed, RepairPolicy policy, Optional<Facts.Workload> workload) {
+    Optional<Facts.MemoryLimit> limit = workload.flatMap(Facts.Workload::memory);
+    long to =
+        limit
+            .map(now -> (long) Math.ceil(now.bytes() * policy.raiseMemoryFactor() / MIB))
+            .map(wanted -> Math.min(wanted, policy.raiseMemoryCap()) * MIB)
+            .orElse(0L);
+    return limit
+        .filter(now -> now.bytes() > 0 && to > now.bytes())
+        .map(
+            now ->
+                new Action.RaiseMemory(
+                    killed,
+                    workload.orElseThrow().name(),
+                    workload.orElseThrow().uid(),
+                    now.container(),
+                    now.bytes(),
+                    to));
+  }
+
+  /** Returns why there is no action against {@code fault} that a setting asks for, if so. */
+  static Optional<String> impossible(
+      Fault fault, RepairPolicy policy, Optional<Facts.Workload> workload) {
+    if (!fault.id().equals(ProcessFaults.POD_OOM.id()) || !policy.raiseMemory()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        workload
+            .flatMap(Facts.Workload::memory)
+            .map(
+                limit ->
+                    "the limit of "
+                        + limit.bytes() / MIB
+                        + " MiB is not below repair.raise-memory-cap, "
+                        + policy.raiseMemoryCap()
+                        + " MiB")
+            .orElse("no memory limit of a Deployment is known that could be raised"));
   }
 }

@@ -322,6 +322,10 @@ class RepairScenarioTest extends Scenario {
                 d.verifyWithin(),
                 d.quarantine(),
                 d.quarantineLook(),
+                d.raiseMemory(),
+                d.raiseMemoryFactor(),
+                d.raiseMemoryCap(),
+                d.raiseMemoryHeadroom(),
                 d.maintenance()));
     simulation = simulation(shortWindow);
     run(60);

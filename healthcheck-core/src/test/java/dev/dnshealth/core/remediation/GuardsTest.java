@@ -253,6 +253,7 @@ class GuardsTest {
                     true,
                     Optional.empty(),
                     Optional.of(new Facts.Pause("nodes are upgraded", until)),
+                    Optional.empty(),
                     Optional.empty())),
             f.pods(),
             f.nodes(),

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param limited how many queries were refused because as many as allowed were under way upstream
  * @param startedAt when the process began, in seconds since 1970 by its node's clock
  * @param openFiles the share of the file descriptors it may have that are in use
+ * @param memory how many bytes of memory it uses
  */
 record CorednsMetrics(
     Optional<String> corefileHash,
@@ -23,12 +24,14 @@ record CorednsMetrics(
     OptionalDouble panics,
     OptionalDouble limited,
     OptionalDouble startedAt,
-    Optional<Double> openFiles) {
+    Optional<Double> openFiles,
+    Optional<Long> memory) {
 
   private static final String RELOAD_VERSION = "coredns_reload_version_info";
   private static final String STARTED = "process_start_time_seconds";
   private static final String OPEN_FILES = "process_open_fds";
   private static final String MOST_FILES = "process_max_fds";
+  private static final String MEMORY = "process_resident_memory_bytes";
 
   /** By their present names, and by those they had before CoreDNS 1.7. */
   private static final Set<String> RELOADS_FAILED =
@@ -49,6 +52,7 @@ record CorednsMetrics(
           STARTED,
           OPEN_FILES,
           MOST_FILES,
+          MEMORY,
           "coredns_reload_failed_total",
           "coredns_reload_failed_count_total",
           "coredns_panics_total",
@@ -63,6 +67,7 @@ record CorednsMetrics(
     Objects.requireNonNull(limited, "limited");
     Objects.requireNonNull(startedAt, "startedAt");
     Objects.requireNonNull(openFiles, "openFiles");
+    Objects.requireNonNull(memory, "memory");
   }
 
   /** Reads them out of the page. */
@@ -82,7 +87,15 @@ record CorednsMetrics(
         sum(samples, PANICS),
         sum(samples, LIMITED),
         sum(samples, Set.of(STARTED)),
-        Optional.of(Math.min(1, open / most)).filter(share -> most > 0 && open >= 0));
+        Optional.of(Math.min(1, open / most)).filter(share -> most > 0 && open >= 0),
+        memory(samples));
+  }
+
+  private static Optional<Long> memory(List<PrometheusText.Sample> samples) {
+    OptionalDouble bytes = sum(samples, Set.of(MEMORY));
+    return bytes.isPresent() && bytes.getAsDouble() > 0
+        ? Optional.of((long) bytes.getAsDouble())
+        : Optional.empty();
   }
 
   /** Returns the sum over all label values. */

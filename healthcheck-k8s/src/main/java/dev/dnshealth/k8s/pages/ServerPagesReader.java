@@ -201,7 +201,8 @@ public final class ServerPagesReader implements AutoCloseable {
         history.reloadFailedAt(),
         history.panicAt(),
         history.limitedAt(),
-        metrics.flatMap(CorednsMetrics::openFiles));
+        metrics.flatMap(CorednsMetrics::openFiles),
+        metrics.flatMap(CorednsMetrics::memory));
   }
 
   private Page page(Look look, Kind kind) {

@@ -19,6 +19,7 @@ class CorednsMetricsTest {
             coredns_reload_failed_total 0
             process_max_fds 1.048576e+06
             process_open_fds 262144
+            process_resident_memory_bytes 5.1511296e+07
             process_start_time_seconds 1.76e+09
             """);
 
@@ -28,6 +29,7 @@ class CorednsMetricsTest {
     assertThat(metrics.limited()).hasValue(0);
     assertThat(metrics.startedAt()).hasValue(1.76e9);
     assertThat(metrics.openFiles()).contains(0.25);
+    assertThat(metrics.memory()).contains(51_511_296L);
   }
 
   @Test

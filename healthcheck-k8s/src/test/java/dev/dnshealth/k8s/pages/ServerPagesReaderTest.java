@@ -29,7 +29,9 @@ class ServerPagesReaderTest {
 
   @Test
   void aPodsPagesAreReadWithTheirTime() throws Exception {
-    a.metrics.answer(PageServer.ok("process_open_fds 1\nprocess_max_fds 2\n"));
+    a.metrics.answer(
+        PageServer.ok(
+            "process_open_fds 1\nprocess_max_fds 2\nprocess_resident_memory_bytes 4.2e+07\n"));
 
     look(a);
 
@@ -45,7 +47,8 @@ class ServerPagesReaderTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(0.5)));
+                Optional.of(0.5),
+                Optional.of(42_000_000L)));
   }
 
   @Test

@@ -29,6 +29,9 @@ final class Baseline implements Guard {
 
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    if (!proposal.action().groundedOnQueries()) {
+      return Optional.empty();
+    }
     Doubt doubt = Doubt.of(proposal.fault());
     Optional<Instant> readySince =
         occasion

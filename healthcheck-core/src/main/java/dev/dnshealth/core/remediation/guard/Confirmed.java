@@ -27,6 +27,9 @@ final class Confirmed implements Guard {
 
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    if (!proposal.action().groundedOnQueries()) {
+      return Optional.empty();
+    }
     ConfirmationPolicy policy = occasion.policy().confirmation();
     Optional<Confirmation> last =
         occasion

@@ -30,6 +30,8 @@ public final class Guards {
         new PodFit(),
         new WorkloadRunning(),
         new NodeFit(),
-        new CorefileProven());
+        new CorefileProven(),
+        new Headroom(),
+        new NotReconciled());
   }
 }

@@ -159,7 +159,8 @@ final class SimulatedFacts {
         states.last(life, at, FaultKind.COREFILE_REJECTED, e -> e.from().plus(PodStates.RELOAD)),
         states.last(life, at, FaultKind.POD_PANICS, e -> until(e, at)),
         states.last(life, at, FaultKind.FORWARD_LIMIT, e -> until(e, at)),
-        Optional.of(now.podIs(pod, FaultKind.POD_LEAKING) ? 0.95 : 0.01));
+        Optional.of(now.podIs(pod, FaultKind.POD_LEAKING) ? 0.95 : 0.01),
+        Optional.empty());
   }
 
   private static Instant until(FaultScript.Entry entry, Instant at) {

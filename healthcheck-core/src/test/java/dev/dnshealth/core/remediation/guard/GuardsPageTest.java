@@ -25,6 +25,7 @@ class GuardsPageTest {
       EnumSet.of(
           HoldReason.RESTART_DOES_NOT_HELP,
           HoldReason.RESTART_DOES_NOT_LAST,
+          HoldReason.MEMORY_NOT_RAISABLE,
           HoldReason.PATH_NOT_PROVEN);
 
   @Test
