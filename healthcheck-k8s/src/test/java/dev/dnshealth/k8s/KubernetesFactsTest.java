@@ -126,6 +126,19 @@ class KubernetesFactsTest extends FactsCluster {
   }
 
   @Test
+  void rightToPatchTheDeploymentIsAskedForByItsNameWhereItsLimitIsToBeRaised() throws Exception {
+    create(ready("r1", "ReplicaSet", "coredns-1"));
+    api.answer(REVIEW, 200, "{\"status\":{\"allowed\":false}}");
+    try (KubernetesFacts raising = facts(RepairPolicy.defaults().withRaiseMemory(true))) {
+      Facts read = raising.refresh().toCompletableFuture().get(10, TimeUnit.SECONDS);
+
+      assertThat(read.missingRights().orElseThrow())
+          .contains("patch deployments coredns in kube-system")
+          .doesNotContain("patch pods in kube-system");
+    }
+  }
+
+  @Test
   void rightsThatCannotBeAskedForAreUnknown() throws Exception {
     api.answer(REVIEW, 403, "{}");
 

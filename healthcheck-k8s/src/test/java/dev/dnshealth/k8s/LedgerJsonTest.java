@@ -68,6 +68,19 @@ class LedgerJsonTest {
   }
 
   @Test
+  void raiseIsWrittenWithAllThatItTakesToDoIt() {
+    Ledger ledger = Ledger.empty("7", NOW).reserve(Samples.raise("a", "u1", 170, 255));
+
+    String text = LedgerJson.write(ledger);
+
+    assertThat(text)
+        .contains(
+            "\"workload\":\"coredns\",\"uid\":\"d1\",\"container\":\"coredns\","
+                + "\"from\":178257920,\"to\":267386880}");
+    assertThat(LedgerJson.read(text, "7", NOW)).isEqualTo(ledger);
+  }
+
+  @Test
   void ledgerWithAnActionOfANewerProgramCannotBeUsedAndIsNotToBeDeleted() {
     Ledger ledger =
         Ledger.empty("7", NOW)

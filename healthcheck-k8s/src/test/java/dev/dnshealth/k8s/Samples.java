@@ -153,6 +153,18 @@ final class Samples {
             new Instance(pod, uid, Optional.of("node-1")), labels, Duration.ofMinutes(30)));
   }
 
+  static Reservation raise(String pod, String uid, long from, long to) {
+    long mib = 1024 * 1024;
+    return reservation(
+        new Action.RaiseMemory(
+            new Instance(pod, uid, Optional.of("node-1")),
+            "coredns",
+            "d1",
+            "coredns",
+            from * mib,
+            to * mib));
+  }
+
   private static Reservation reservation(Action action) {
     return new Reservation(
         "r-" + action.instance().uid(),

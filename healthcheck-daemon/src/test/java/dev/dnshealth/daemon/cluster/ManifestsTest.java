@@ -148,6 +148,33 @@ class ManifestsTest {
   }
 
   @Test
+  void toPatchADeploymentIsARoleOfItsOwnForTheOneByItsName() throws IOException {
+    String text = Files.readString(DEPLOY.resolve("overlays/raise-memory/rights.yaml"));
+    List<JsonNode> objects = Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).toList();
+
+    assertThat(objects)
+        .allSatisfy(o -> assertThat(o.at("/metadata/namespace").asText()).isEqualTo("kube-system"))
+        .extracting(o -> o.path("kind").asText())
+        .containsExactly("Role", "RoleBinding");
+    assertThat(objects.get(0).path("rules"))
+        .singleElement()
+        .satisfies(
+            rule -> {
+              assertThat(rule.path("resources") + " " + rule.path("verbs"))
+                  .isEqualTo("[\"deployments\"] [\"patch\"]");
+              assertThat(rule.path("resourceNames").toString()).isEqualTo("[\"coredns\"]");
+            });
+    assertThat(text).startsWith("# WARNING");
+    for (JsonNode object : objects()) {
+      for (JsonNode rule : object.path("rules")) {
+        if (rule.path("resources").toString().contains("deployments")) {
+          assertThat(rule.path("verbs").toString()).isEqualTo("[\"get\"]");
+        }
+      }
+    }
+  }
+
+  @Test
   void twoRunOnTwoNodesIfThereAreTwoAndOneWhereNothingCanBeTakenOver() throws IOException {
     JsonNode daemon = read(Files.readString(DEPLOY.resolve("base/daemon.yaml")));
     assertThat(daemon.at("/spec/replicas").asInt()).isEqualTo(2);
