@@ -103,8 +103,7 @@ class RaiseMemoryIT {
   void limitThatSomethingElseReconcilesIsLeftAloneByItsName() {
     cluster.faults().in(sick).outOfMemory();
 
-    cluster.await(
-        "it is held", () -> daemon.holds("DNS-POD-OOM-KILLED").contains("reconciled"));
+    cluster.await("it is held", () -> daemon.holds("DNS-POD-OOM-KILLED").contains("reconciled"));
 
     assertThat(daemon.status().path("holds").toString()).contains("k3s", MARK);
     Steadily.holds(
