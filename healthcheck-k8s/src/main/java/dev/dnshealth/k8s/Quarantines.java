@@ -1,8 +1,8 @@
 package dev.dnshealth.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dnshealth.core.config.OptInPolicy;
 import dev.dnshealth.core.config.Removal;
-import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.remediation.Leadership;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.time.Time;
@@ -137,7 +137,7 @@ final class Quarantines implements AutoCloseable {
         FactsMapping.instant(metadata.path("annotations").path(PodQuarantine.UNTIL).asText());
     boolean lookedAt = until.isPresent() && now.filter(at -> !at.isBefore(until.get())).isPresent();
     Instant first = firstSeen.getOrDefault(metadata.path("uid").asText(), time.now());
-    return lookedAt || !first.plus(RepairPolicy.LONGEST_LOOK).isAfter(time.now());
+    return lookedAt || !first.plus(OptInPolicy.LONGEST_LOOK).isAfter(time.now());
   }
 
   private void remove(JsonNode metadata) {

@@ -32,7 +32,7 @@ final class Rights {
     this.service = service;
     this.time = time;
     this.needed = needed(service, mode, policy);
-    this.raiseMemory = policy.raiseMemory();
+    this.raiseMemory = policy.optIn().raiseMemory();
   }
 
   private static List<Right> needed(DnsService service, Removal mode, RepairPolicy policy) {
@@ -44,7 +44,7 @@ final class Rights {
     needed.add(new Right("update", "", "configmaps", "", ConfigMapLedger.objectName(service)));
     needed.add(lease("get", service));
     needed.add(lease("update", service));
-    if (policy.quarantine()) {
+    if (policy.optIn().quarantine()) {
       needed.add(new Right("patch", "", "pods", "", ""));
     }
     return List.copyOf(needed);

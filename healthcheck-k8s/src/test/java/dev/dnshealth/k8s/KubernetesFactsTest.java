@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.dnshealth.core.config.OptInPolicy;
 import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.facts.Facts;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -112,7 +113,8 @@ class KubernetesFactsTest extends FactsCluster {
   @Test
   void rightToPatchPodsIsAskedForWhereTheyAreToBeQuarantined() throws Exception {
     api.answer(REVIEW, 200, "{\"status\":{\"allowed\":false}}");
-    try (KubernetesFacts quarantining = facts(RepairPolicy.defaults().withQuarantine(true))) {
+    try (KubernetesFacts quarantining =
+        facts(RepairPolicy.defaults().withOptIn(OptInPolicy.defaults().withQuarantine(true)))) {
       Facts read = quarantining.refresh().toCompletableFuture().get(10, TimeUnit.SECONDS);
 
       assertThat(read.missingRights().orElseThrow()).contains("patch pods in kube-system");
@@ -129,7 +131,8 @@ class KubernetesFactsTest extends FactsCluster {
   void rightToPatchTheDeploymentIsAskedForByItsNameWhereItsLimitIsToBeRaised() throws Exception {
     create(ready("r1", "ReplicaSet", "coredns-1"));
     api.answer(REVIEW, 200, "{\"status\":{\"allowed\":false}}");
-    try (KubernetesFacts raising = facts(RepairPolicy.defaults().withRaiseMemory(true))) {
+    try (KubernetesFacts raising =
+        facts(RepairPolicy.defaults().withOptIn(OptInPolicy.defaults().withRaiseMemory(true)))) {
       Facts read = raising.refresh().toCompletableFuture().get(10, TimeUnit.SECONDS);
 
       assertThat(read.missingRights().orElseThrow())

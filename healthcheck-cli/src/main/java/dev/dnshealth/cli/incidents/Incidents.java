@@ -1,7 +1,6 @@
 package dev.dnshealth.cli.incidents;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dnshealth.cli.report.Markdown;
@@ -88,7 +87,7 @@ public record Incidents(String service, Ledger ledger, Evidence evidence) {
 
   /** Returns the same as one JSON object; of evidence only where it is. */
   public String json() {
-    ObjectNode root = tree(this.ledger, "ledger");
+    ObjectNode root = tree(ledger, "ledger");
     ObjectNode names = root.putObject("evidence");
     all()
         .forEach(
@@ -130,7 +129,7 @@ public record Incidents(String service, Ledger ledger, Evidence evidence) {
             kept -> {
               ObjectNode node = root.putObject("evidence");
               node.put("configMap", kept.configMap());
-              node.set("bundle", bundle(kept));
+              node.set("bundle", IncidentMarkdown.read(kept));
             });
     evidence.problem().ifPresent(why -> root.put("evidenceProblem", why));
     return root.toString();
@@ -147,10 +146,6 @@ public record Incidents(String service, Ledger ledger, Evidence evidence) {
     return root;
   }
 
-  private static JsonNode bundle(Evidence.Kept kept) {
-    return IncidentMarkdown.read(kept);
-  }
-
   private Incident find(String typed) {
     List<Incident> all = all();
     Optional<Incident> exact =
@@ -163,7 +158,9 @@ public record Incidents(String service, Ledger ledger, Evidence evidence) {
     if (exact.isPresent()) {
       return exact.get();
     }
-    List<Incident> beginning = all.stream().filter(i -> i.begins(typed)).toList();
+    // A number that is not in the list must not be taken for the beginning of something else.
+    boolean number = typed.matches("\\d{1,3}");
+    List<Incident> beginning = all.stream().filter(i -> !number && i.begins(typed)).toList();
     if (beginning.size() == 1) {
       return beginning.get(0);
     }

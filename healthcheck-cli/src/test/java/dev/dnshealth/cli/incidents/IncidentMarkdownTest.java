@@ -13,6 +13,7 @@ import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.k8s.evidence.Bundle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -217,7 +218,7 @@ class IncidentMarkdownTest {
 
   /** Returns the lines that a reader of Markdown takes for no code. */
   private static List<String> outsideOfFences(String document) {
-    List<String> outside = new java.util.ArrayList<>();
+    List<String> outside = new ArrayList<>();
     String fence = "";
     for (String line : document.split("\n", -1)) {
       if (fence.isEmpty() && line.startsWith("```")) {
@@ -285,6 +286,8 @@ class IncidentMarkdownTest {
         .hasMessage(
             "More than one incident begins with daemon: known are 1 (daemon-1/1767323045000),"
                 + " one that stands open (daemon-2/1767323099000)");
+    assertThatThrownBy(() -> incidents.markdown("17"))
+        .hasMessageStartingWith("There is no incident 17: known are 1 (");
     assertThatThrownBy(() -> incidents.json("other"))
         .hasMessageStartingWith("There is no incident other: known are 1 (daemon-1/1767323045000)");
   }

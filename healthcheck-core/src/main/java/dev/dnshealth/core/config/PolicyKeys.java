@@ -174,35 +174,35 @@ final class PolicyKeys {
       key(
           "repair.quarantine",
           flag(),
-          R.quarantine(),
+          R.optIn().quarantine(),
           "whether a sick pod is taken out of the Service and kept to be looked at, where that is"
               + " possible, rather than removed; needs a right of its own");
   private static final ConfigKey<Duration> QUARANTINE_LOOK =
       key(
           "repair.quarantine-look",
-          duration(RepairPolicy.LONGEST_LOOK),
-          R.quarantineLook(),
+          duration(OptInPolicy.LONGEST_LOOK),
+          R.optIn().quarantineLook(),
           "how long it is kept");
   private static final ConfigKey<Boolean> RAISE_MEMORY =
       key(
           "repair.raise-memory",
           flag(),
-          R.raiseMemory(),
+          R.optIn().raiseMemory(),
           "whether the memory limit of the DNS Deployment is raised after exactly one of its pods was"
               + " killed for it; needs a right of its own");
   private static final ConfigKey<Double> RAISE_MEMORY_FACTOR =
       key(
           "repair.raise-memory-factor",
-          factor(RepairPolicy.MOST_FACTOR),
-          R.raiseMemoryFactor(),
+          factor(OptInPolicy.MOST_FACTOR),
+          R.optIn().raiseMemoryFactor(),
           "by which factor");
   private static final ConfigKey<Integer> RAISE_MEMORY_CAP =
-      count("repair.raise-memory-cap", 1, R.raiseMemoryCap(), "up to which limit, in MiB");
+      count("repair.raise-memory-cap", 1, R.optIn().raiseMemoryCap(), "up to which limit, in MiB");
   private static final ConfigKey<Double> RAISE_MEMORY_HEADROOM =
       key(
           "repair.raise-memory-headroom",
           share(),
-          R.raiseMemoryHeadroom(),
+          R.optIn().raiseMemoryHeadroom(),
           "the share of the limit that each other pod may use at most: above that the load is"
               + " everybody's");
   private static final ConfigKey<MaintenanceWindows> MAINTENANCE =
@@ -301,12 +301,13 @@ final class PolicyKeys {
             config.get(HUNG_GRACE),
             config.get(VERIFY_ANSWERS),
             config.get(VERIFY_WITHIN),
-            config.get(QUARANTINE),
-            config.get(QUARANTINE_LOOK),
-            config.get(RAISE_MEMORY),
-            config.get(RAISE_MEMORY_FACTOR),
-            config.get(RAISE_MEMORY_CAP),
-            config.get(RAISE_MEMORY_HEADROOM),
+            new OptInPolicy(
+                config.get(QUARANTINE),
+                config.get(QUARANTINE_LOOK),
+                config.get(RAISE_MEMORY),
+                config.get(RAISE_MEMORY_FACTOR),
+                config.get(RAISE_MEMORY_CAP),
+                config.get(RAISE_MEMORY_HEADROOM)),
             config.get(MAINTENANCE)));
   }
 

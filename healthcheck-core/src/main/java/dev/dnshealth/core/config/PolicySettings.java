@@ -32,7 +32,8 @@ final class PolicySettings {
       if (key != null) {
         settings.put(name, key.write(value));
       } else if (value instanceof Record record) {
-        add(name + ".", record, settings);
+        // A record within a part only keeps numbers together: their keys are the part's.
+        add(prefix.isEmpty() ? name + "." : prefix, record, settings);
       } else {
         throw new IllegalStateException("no key sets " + name);
       }

@@ -23,16 +23,7 @@ import java.util.Objects;
  * @param hungGrace the grace period for a hung server; 1 s
  * @param verifyAnswers answers of the replacement that prove the cure; 3
  * @param verifyWithin how long the replacement has for them; 3 min
- * @param quarantine whether a sick pod is taken out of the Service and kept to be looked at, where
- *     that is possible, rather than removed; false
- * @param quarantineLook how long such a pod is kept, at most {@link #LONGEST_LOOK}; 30 min
- * @param raiseMemory whether the memory limit is raised after exactly one server was killed for it;
- *     false
- * @param raiseMemoryFactor by which factor, above 1; 1.5
- * @param raiseMemoryCap up to which limit, in MiB; 512, three times what CoreDNS is shipped with
- *     (170): whoever needs more has a leak or a load that a limit does not cure
- * @param raiseMemoryHeadroom the share of the limit that each other server may use at most: above
- *     that the load is everybody's; 0.7
+ * @param optIn the actions that are not taken unless somebody wants them; none
  * @param maintenance when nothing is done; never
  */
 public record RepairPolicy(
@@ -50,12 +41,7 @@ public record RepairPolicy(
     Duration hungGrace,
     int verifyAnswers,
     Duration verifyWithin,
-    boolean quarantine,
-    Duration quarantineLook,
-    boolean raiseMemory,
-    double raiseMemoryFactor,
-    int raiseMemoryCap,
-    double raiseMemoryHeadroom,
+    OptInPolicy optIn,
     MaintenanceWindows maintenance) {
 
   /** The ledger remembers so many actions, so no more can be counted. */
@@ -63,12 +49,6 @@ public record RepairPolicy(
 
   /** The evidence remembers a minute, so no more can be seen. */
   public static final int MOST_ANSWERS = 60;
-
-  /** A pod in quarantine belongs to nobody: none is left behind for longer. */
-  public static final Duration LONGEST_LOOK = Duration.ofHours(1);
-
-  /** In one step; whoever needs more should look first. */
-  public static final double MOST_FACTOR = 4;
 
   public RepairPolicy {
     Checks.atLeast("perHour", perHour, 0);
@@ -97,20 +77,7 @@ public record RepairPolicy(
           "verifyAnswers: " + verifyAnswers + " (expected: <= " + MOST_ANSWERS + ")");
     }
     Checks.positive("verifyWithin", verifyWithin);
-    Checks.positive("quarantineLook", quarantineLook);
-    if (quarantineLook.compareTo(LONGEST_LOOK) > 0) {
-      throw new IllegalArgumentException(
-          "quarantineLook: " + quarantineLook + " (expected: <= " + LONGEST_LOOK + ")");
-    }
-    if (!(raiseMemoryFactor > 1 && raiseMemoryFactor <= MOST_FACTOR)) {
-      throw new IllegalArgumentException(
-          "raiseMemoryFactor: " + raiseMemoryFactor + " (expected: > 1, <= " + MOST_FACTOR + ")");
-    }
-    Checks.atLeast("raiseMemoryCap", raiseMemoryCap, 1);
-    if (!(raiseMemoryHeadroom > 0 && raiseMemoryHeadroom <= 1)) {
-      throw new IllegalArgumentException(
-          "raiseMemoryHeadroom: " + raiseMemoryHeadroom + " (expected: > 0, <= 1)");
-    }
+    Objects.requireNonNull(optIn, "optIn");
     Objects.requireNonNull(maintenance, "maintenance");
   }
 
@@ -131,31 +98,21 @@ public record RepairPolicy(
         Duration.ofSeconds(1),
         3,
         Duration.ofMinutes(3),
-        false,
-        Duration.ofMinutes(30),
-        false,
-        1.5,
-        512,
-        0.7,
+        OptInPolicy.defaults(),
         MaintenanceWindows.none());
   }
 
   /** Returns these limits with other times of maintenance. */
   public RepairPolicy withMaintenance(MaintenanceWindows windows) {
-    return with(quarantine, raiseMemory, windows);
+    return with(optIn, windows);
   }
 
-  /** Returns these limits with quarantine, or without. */
-  public RepairPolicy withQuarantine(boolean wanted) {
-    return with(wanted, raiseMemory, maintenance);
+  /** Returns these limits with other actions that somebody wants. */
+  public RepairPolicy withOptIn(OptInPolicy wanted) {
+    return with(wanted, maintenance);
   }
 
-  /** Returns these limits with raises of the memory limit, or without. */
-  public RepairPolicy withRaiseMemory(boolean wanted) {
-    return with(quarantine, wanted, maintenance);
-  }
-
-  private RepairPolicy with(boolean quarantining, boolean raising, MaintenanceWindows windows) {
+  private RepairPolicy with(OptInPolicy wanted, MaintenanceWindows windows) {
     return new RepairPolicy(
         perHour,
         perDay,
@@ -171,12 +128,7 @@ public record RepairPolicy(
         hungGrace,
         verifyAnswers,
         verifyWithin,
-        quarantining,
-        quarantineLook,
-        raising,
-        raiseMemoryFactor,
-        raiseMemoryCap,
-        raiseMemoryHeadroom,
+        wanted,
         windows);
   }
 }

@@ -290,7 +290,7 @@ final class EpisodeStep {
             .findFirst();
     Optional<Fault> again =
         draft.sure().stream()
-            .filter(fault -> fault.id().equals(reservation.fault()))
+            .filter(fault -> Doubt.alike(fault.id(), reservation.fault()))
             .filter(
                 fault ->
                     replacements.stream()

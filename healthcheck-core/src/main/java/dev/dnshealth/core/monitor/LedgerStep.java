@@ -1,5 +1,6 @@
 package dev.dnshealth.core.monitor;
 
+import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
@@ -78,7 +79,7 @@ final class LedgerStep {
       boolean again =
           entry.outcome() == Ledger.Outcome.EFFECTIVE
               && draft.sure().stream()
-                  .filter(fault -> fault.id().equals(entry.reservation().fault()))
+                  .filter(fault -> Doubt.alike(fault.id(), entry.reservation().fault()))
                   .flatMap(fault -> fault.subject().instance().stream())
                   .anyMatch(instance -> entry.replacementUid().equals(Optional.of(instance.uid())));
       if (again) {

@@ -1,6 +1,6 @@
 package dev.dnshealth.core.remediation;
 
-import dev.dnshealth.core.config.RepairPolicy;
+import dev.dnshealth.core.config.OptInPolicy;
 import dev.dnshealth.core.target.Instance;
 import java.time.Duration;
 import java.util.List;
@@ -58,7 +58,7 @@ public sealed interface Action {
    *
    * @param instance the instance to take out
    * @param labels the labels by which both the Service and the controller find it; at least one
-   * @param look how long it is kept, at most {@link RepairPolicy#LONGEST_LOOK}
+   * @param look how long it is kept, at most {@link OptInPolicy#LONGEST_LOOK}
    */
   record Quarantine(Instance instance, List<String> labels, Duration look) implements Action {
 
@@ -68,9 +68,9 @@ public sealed interface Action {
       if (labels.isEmpty()) {
         throw new IllegalArgumentException("labels: none (expected: one or more)");
       }
-      if (look.isNegative() || look.compareTo(RepairPolicy.LONGEST_LOOK) > 0) {
+      if (look.isNegative() || look.compareTo(OptInPolicy.LONGEST_LOOK) > 0) {
         throw new IllegalArgumentException(
-            "look: " + look + " (expected: up to " + RepairPolicy.LONGEST_LOOK + ")");
+            "look: " + look + " (expected: up to " + OptInPolicy.LONGEST_LOOK + ")");
       }
     }
 

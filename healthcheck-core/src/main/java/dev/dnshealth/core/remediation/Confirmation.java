@@ -92,6 +92,9 @@ public record Confirmation(
     if (endedAt.isEmpty()) {
       return Optional.of("the confirmation is still under way");
     }
+    if (tallies.keySet().stream().noneMatch(this::isSuspect)) {
+      return Optional.of("the pod itself was not asked");
+    }
     int siblings = 0;
     int proven = 0;
     for (Map.Entry<Target, Tally> entry : tallies.entrySet()) {

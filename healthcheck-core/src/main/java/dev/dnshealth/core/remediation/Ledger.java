@@ -5,13 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The record of what was done, shared by all that may act on one DNS Service.
@@ -72,24 +71,31 @@ public record Ledger(
     return new Ledger(version, asOf, open, recent.subList(1, recent.size()), rearmedAt);
   }
 
-  /** Returns the faults that were acted on in vain twice in a row, and not armed again since. */
+  /**
+   * Returns the faults that were acted on in vain twice in a row, and not armed again since. What
+   * may have one cause counts together: see {@link #disarms}.
+   */
   public Set<FaultId> disarmed() {
-    Map<FaultId, Integer> inVain = new LinkedHashMap<>();
+    return recent.stream()
+        .map(entry -> entry.reservation().fault())
+        .filter(this::disarms)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Returns whether {@code fault}, or what may have the same cause, was acted on so in vain. */
+  public boolean disarms(FaultId fault) {
+    int inVain = 0;
     for (Entry entry : recent) {
       boolean counts =
-          entry.charged()
+          Doubt.alike(entry.reservation().fault(), fault)
               && rearmedAt.filter(at -> !entry.reservation().at().isAfter(at)).isEmpty();
-      if (counts) {
-        FaultId fault = entry.reservation().fault();
-        if (entry.outcome() == Outcome.INEFFECTIVE) {
-          inVain.merge(fault, 1, Integer::sum);
-        } else if (entry.outcome() == Outcome.EFFECTIVE) {
-          inVain.remove(fault);
-        }
+      if (counts && entry.outcome() == Outcome.INEFFECTIVE) {
+        inVain++;
+      } else if (counts && entry.outcome() == Outcome.EFFECTIVE) {
+        inVain = 0;
       }
     }
-    inVain.values().removeIf(times -> times < IN_VAIN);
-    return Set.copyOf(inVain.keySet());
+    return inVain >= IN_VAIN;
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.dnshealth.core.facts.Facts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Decides what is to be done. Pure; safe for use by several threads. */
 public final class RemediationPlanner {
@@ -56,12 +57,19 @@ public final class RemediationPlanner {
     }
     long sick = all.stream().map(proposal -> proposal.instance().uid()).distinct().count();
     if (sick > 1) {
-      String detail = sick + " servers have a fault at once";
+      String detail = sick + " servers have a fault at once: " + named(all);
       all.forEach(p -> holds.add(Hold.of(HoldReason.SHARED_CAUSE, p.fault(), detail)));
       return new Plan(Optional.empty(), Optional.empty(), holds);
     }
     // Several faults of one server have one cure.
     return new Plan(free.stream().findFirst(), withheld.stream().findFirst(), holds);
+  }
+
+  /** With names, for one of them may be hopeless and stand in the way of the others for ever. */
+  private static String named(List<Proposal> all) {
+    return all.stream()
+        .map(proposal -> proposal.instance() + " (" + proposal.fault().id() + ")")
+        .collect(Collectors.joining(", "));
   }
 
   private static Hold withoutCure(Fault fault) {

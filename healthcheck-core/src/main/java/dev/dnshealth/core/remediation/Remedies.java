@@ -26,7 +26,7 @@ final class Remedies {
   static Optional<Action> against(
       Fault fault, RepairPolicy policy, Optional<Facts.Workload> workload) {
     Optional<Instance> instance = fault.subject().instance();
-    if (fault.id().equals(ProcessFaults.POD_OOM.id()) && policy.raiseMemory()) {
+    if (fault.id().equals(ProcessFaults.POD_OOM.id()) && policy.optIn().raiseMemory()) {
       return instance.flatMap(killed -> raise(killed, policy, workload));
     }
     RestartHelps helps = fault.info().restartHelps();
@@ -34,9 +34,9 @@ final class Remedies {
       return Optional.empty();
     }
     Optional<List<String>> labels = workload.flatMap(Facts.Workload::sharedLabels);
-    if (policy.quarantine() && labels.filter(names -> !names.isEmpty()).isPresent()) {
+    if (policy.optIn().quarantine() && labels.filter(names -> !names.isEmpty()).isPresent()) {
       return Optional.of(
-          new Action.Quarantine(instance.get(), labels.get(), policy.quarantineLook()));
+          new Action.Quarantine(instance.get(), labels.get(), policy.optIn().quarantineLook()));
     }
     // A hung process does not use its grace, and keeps its clients' flows until it is gone.
     boolean hung = fault.id().equals(SilentServerFaults.HUNG.id());
@@ -51,8 +51,8 @@ final class Remedies {
     Optional<Facts.MemoryLimit> limit = workload.flatMap(Facts.Workload::memory);
     long to =
         limit
-            .map(now -> (long) Math.ceil(now.bytes() * policy.raiseMemoryFactor() / MIB))
-            .map(wanted -> Math.min(wanted, policy.raiseMemoryCap()) * MIB)
+            .map(now -> (long) Math.ceil(now.bytes() * policy.optIn().raiseMemoryFactor() / MIB))
+            .map(wanted -> Math.min(wanted, policy.optIn().raiseMemoryCap()) * MIB)
             .orElse(0L);
     return limit
         .filter(now -> now.bytes() > 0 && to > now.bytes())
@@ -70,7 +70,7 @@ final class Remedies {
   /** Returns why there is no action against {@code fault} that a setting asks for, if so. */
   static Optional<String> impossible(
       Fault fault, RepairPolicy policy, Optional<Facts.Workload> workload) {
-    if (!fault.id().equals(ProcessFaults.POD_OOM.id()) || !policy.raiseMemory()) {
+    if (!fault.id().equals(ProcessFaults.POD_OOM.id()) || !policy.optIn().raiseMemory()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -81,7 +81,7 @@ final class Remedies {
                     "the limit of "
                         + limit.bytes() / MIB
                         + " MiB is not below repair.raise-memory-cap, "
-                        + policy.raiseMemoryCap()
+                        + policy.optIn().raiseMemoryCap()
                         + " MiB")
             .orElse("no memory limit of a Deployment is known that could be raised"));
   }

@@ -18,37 +18,45 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ConfigKeysTest {
 
-  private record Place(Record part, RecordComponent component, String key) {
+  private record Place(List<RecordComponent> path, String key) {
     Object valueIn(Policy policy) throws ReflectiveOperationException {
-      for (RecordComponent c : Policy.class.getRecordComponents()) {
-        Object candidate = c.getAccessor().invoke(policy);
-        if (candidate.getClass().equals(part.getClass())) {
-          return component.getAccessor().invoke(candidate);
-        }
+      Object value = policy;
+      for (RecordComponent component : path) {
+        value = component.getAccessor().invoke(value);
       }
-      throw new AssertionError("no " + part.getClass());
+      return value;
     }
   }
 
   /** Every number of the policy, with the key that its name leads to expect. */
   static List<Place> places() throws ReflectiveOperationException {
-    Policy policy = Policy.defaults();
     List<Place> places = new ArrayList<>();
     for (RecordComponent part : Policy.class.getRecordComponents()) {
-      if (part.getAccessor().invoke(policy) instanceof Record record) {
-        for (RecordComponent component : record.getClass().getRecordComponents()) {
-          String kebab = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-          places.add(new Place(record, component, part.getName() + "." + kebab));
-        }
+      if (part.getType().isRecord()) {
+        add(List.of(part), places);
       }
     }
     return places;
   }
 
+  /** A record within a part only keeps numbers together: their keys are the part's. */
+  private static void add(List<RecordComponent> path, List<Place> places) {
+    for (RecordComponent component : path.get(path.size() - 1).getType().getRecordComponents()) {
+      List<RecordComponent> longer = new ArrayList<>(path);
+      longer.add(component);
+      if (component.getType().isRecord() && component.getType() != MaintenanceWindows.class) {
+        add(longer, places);
+      } else {
+        String kebab = component.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        places.add(new Place(longer, path.get(0).getName() + "." + kebab));
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("places")
   void eachNumberOfThePolicyHasAKeyThatSetsIt(Place place) throws Exception {
-    Object before = place.component().getAccessor().invoke(place.part());
+    Object before = place.valueIn(Policy.defaults());
     String text =
         before instanceof Integer n
             ? String.valueOf(n + 1)

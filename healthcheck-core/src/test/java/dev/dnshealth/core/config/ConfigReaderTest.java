@@ -93,7 +93,7 @@ class ConfigReaderTest {
 
   @Test
   void nothingIsKeptInQuarantineForMoreThanAnHour() {
-    assertThat(file("repair.quarantine-look", "1h").policy().repair().quarantineLook())
+    assertThat(file("repair.quarantine-look", "1h").policy().repair().optIn().quarantineLook())
         .isEqualTo(Duration.ofHours(1));
     assertThat(
             problems(

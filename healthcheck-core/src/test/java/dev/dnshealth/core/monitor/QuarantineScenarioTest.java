@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dnshealth.core.config.Mode;
+import dev.dnshealth.core.config.OptInPolicy;
 import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
@@ -30,7 +31,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class QuarantineScenarioTest extends Scenario {
 
   private static final Policy QUARANTINE =
-      Policy.defaults().withRepair(RepairPolicy.defaults().withQuarantine(true));
+      Policy.defaults()
+          .withRepair(
+              RepairPolicy.defaults().withOptIn(OptInPolicy.defaults().withQuarantine(true)));
 
   @BeforeEach
   void sickPodsAreToBeQuarantined() {

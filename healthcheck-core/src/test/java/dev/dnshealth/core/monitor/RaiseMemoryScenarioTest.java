@@ -2,6 +2,7 @@ package dev.dnshealth.core.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dnshealth.core.config.OptInPolicy;
 import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.facts.ContainerEnd;
@@ -60,7 +61,9 @@ class RaiseMemoryScenarioTest extends Scenario {
   }
 
   private static Policy policy(boolean raise) {
-    return Policy.defaults().withRepair(RepairPolicy.defaults().withRaiseMemory(raise));
+    return Policy.defaults()
+        .withRepair(
+            RepairPolicy.defaults().withOptIn(OptInPolicy.defaults().withRaiseMemory(raise)));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.dnshealth.core.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dnshealth.core.config.OptInPolicy;
 import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.diagnosis.AnswerFaults;
@@ -70,7 +71,10 @@ class RepairRulesTest {
     Vantage vantage = new Vantage("here", Optional.of("node-0"), Network.POD);
     Policy policy =
         Policy.defaults()
-            .withRepair(RepairPolicy.defaults().withQuarantine(seeds().indexOf(seed) % 2 == 0));
+            .withRepair(
+                RepairPolicy.defaults()
+                    .withOptIn(
+                        OptInPolicy.defaults().withQuarantine(seeds().indexOf(seed) % 2 == 0)));
     Simulation simulation =
         new Simulation(cluster, Setup.of("tester", vantage, true, policy), PLAN, START);
     simulation.remediator(

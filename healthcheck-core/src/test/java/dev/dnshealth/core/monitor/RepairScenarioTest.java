@@ -131,6 +131,11 @@ class RepairScenarioTest extends Scenario {
 
     assertThat(simulation.performed()).isEmpty();
     assertThat(holds()).contains(HoldReason.SHARED_CAUSE);
+    assertThat(simulation.report().holds())
+        .extracting(Hold::detail)
+        .contains(
+            "2 servers have a fault at once:"
+                + " coredns-1 on node-1 (DNS-POD-DEAF), coredns-2 on node-0 (DNS-POD-UNSYNCED)");
   }
 
   @Test
@@ -320,12 +325,7 @@ class RepairScenarioTest extends Scenario {
                 d.hungGrace(),
                 d.verifyAnswers(),
                 d.verifyWithin(),
-                d.quarantine(),
-                d.quarantineLook(),
-                d.raiseMemory(),
-                d.raiseMemoryFactor(),
-                d.raiseMemoryCap(),
-                d.raiseMemoryHeadroom(),
+                d.optIn(),
                 d.maintenance()));
     simulation = simulation(shortWindow);
     run(60);

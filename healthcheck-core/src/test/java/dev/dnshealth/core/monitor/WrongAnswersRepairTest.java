@@ -7,6 +7,7 @@ import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.testing.SimulatedCluster.Health;
@@ -140,6 +141,24 @@ class WrongAnswersRepairTest extends Scenario {
     assertThat(simulation.performed()).isNotEmpty();
     assertThat(simulation.events(MonitorEvent.Recovered.class)).isEmpty();
     assertThat(simulation.events(MonitorEvent.NotRecovered.class)).isNotEmpty();
+  }
+
+  @Test
+  void replacementThatLacksTheApisDataInAnotherWayIsNoCure() {
+    simulation = simulation(Policy.defaults(), planWithNews());
+    twoPods();
+    cluster.set(cluster.pods().get(1), Health.UNSYNCED);
+    run(90);
+    assertThat(simulation.ledger().recent())
+        .extracting(Ledger.Entry::outcome)
+        .containsExactly(Ledger.Outcome.EFFECTIVE);
+
+    cluster.set(cluster.pods().get(1), Health.OUTDATED);
+    run(60);
+
+    assertThat(simulation.ledger().recent())
+        .extracting(entry -> entry.reservation().fault().value() + " " + entry.outcome())
+        .containsExactly("DNS-POD-UNSYNCED INEFFECTIVE", "DNS-POD-STALE-DATA EFFECTIVE");
   }
 
   @Test

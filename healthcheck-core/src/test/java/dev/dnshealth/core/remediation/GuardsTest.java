@@ -3,6 +3,7 @@ package dev.dnshealth.core.remediation;
 import static dev.dnshealth.core.facts.Facts.Phase.CRASH_LOOPING;
 import static dev.dnshealth.core.facts.Facts.Phase.PENDING;
 import static dev.dnshealth.core.facts.Facts.Phase.RUNNING;
+import static dev.dnshealth.core.facts.Facts.Phase.UNKNOWN;
 import static dev.dnshealth.core.remediation.HoldReason.COREFILE_UNPROVEN;
 import static dev.dnshealth.core.remediation.HoldReason.FACTS_MISSING;
 import static dev.dnshealth.core.remediation.HoldReason.HOST_NETWORK;
@@ -66,6 +67,8 @@ class GuardsTest {
         hold(NOT_IN_ENDPOINT_SLICE, "no slice names it", pod(SICK, p -> p.inSlice = false)),
         hold(KUBELET_IS_ON_IT, "it is not ready", pod(SICK, p -> p.ready = false)),
         hold(KUBELET_IS_ON_IT, "it gets no traffic", pod(SICK, p -> p.serving = false)),
+        hold(KUBELET_IS_ON_IT, "a part of it crashes", pod(SICK, p -> p.phase = CRASH_LOOPING)),
+        hold(KUBELET_IS_ON_IT, "nobody knows what it does", pod(SICK, p -> p.phase = UNKNOWN)),
         hold(
             KUBELET_IS_ON_IT,
             "it was just restarted",

@@ -2,7 +2,10 @@ package dev.dnshealth.core.remediation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dnshealth.core.diagnosis.AnswerFaults;
+import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.diagnosis.SilentServerFaults;
+import dev.dnshealth.core.diagnosis.StaleDataFaults;
 import dev.dnshealth.core.target.Instance;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,12 +17,16 @@ class LedgerTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private static Ledger.Entry entry(int number, Ledger.Outcome outcome) {
+    return entry(number, SilentServerFaults.DEAF.id(), outcome);
+  }
+
+  private static Ledger.Entry entry(int number, FaultId fault, Ledger.Outcome outcome) {
     Instance pod = new Instance("coredns-" + number, "uid-" + number, Optional.empty());
     return new Ledger.Entry(
         new Reservation(
             "id-" + number,
             new Action.Replace(pod, Optional.empty()),
-            SilentServerFaults.DEAF.id(),
+            fault,
             "tester",
             NOW.minusSeconds(600 - number)),
         outcome,
@@ -74,6 +81,22 @@ class LedgerTest {
     assertThat(twice.settle(entry(4, Ledger.Outcome.EFFECTIVE)).disarmed()).isEmpty();
     assertThat(twice.rearm().disarmed()).isEmpty();
     assertThat(twice.rearm().recent()).isEqualTo(twice.recent());
+  }
+
+  @Test
+  void faultsThatMayHaveOneCauseCountTogether() {
+    FaultId unsynced = AnswerFaults.POD_UNSYNCED.id();
+    FaultId stale = StaleDataFaults.POD.id();
+    Ledger twice =
+        Ledger.empty("1", NOW)
+            .settle(entry(1, unsynced, Ledger.Outcome.INEFFECTIVE))
+            .settle(entry(2, Ledger.Outcome.EFFECTIVE))
+            .settle(entry(3, stale, Ledger.Outcome.INEFFECTIVE));
+
+    assertThat(twice.disarmed()).containsExactlyInAnyOrder(unsynced, stale);
+    assertThat(twice.disarms(AnswerFaults.POD_ZONE.id())).isTrue();
+    assertThat(twice.disarms(SilentServerFaults.DEAF.id())).isFalse();
+    assertThat(twice.settle(entry(4, stale, Ledger.Outcome.EFFECTIVE)).disarmed()).isEmpty();
   }
 
   @Test

@@ -53,7 +53,7 @@ final class Headroom implements Guard {
       return Optional.of("it is not known how much memory " + pod.name() + " uses");
     }
     double share = used.get() / (double) raise.from();
-    return share <= policy.raiseMemoryHeadroom()
+    return share <= policy.optIn().raiseMemoryHeadroom()
         ? Optional.empty()
         : Optional.of(pod.name() + " uses " + Math.round(share * 100) + " % of its memory");
   }

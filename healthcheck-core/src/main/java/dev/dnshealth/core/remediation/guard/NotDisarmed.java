@@ -24,10 +24,7 @@ final class NotDisarmed implements Guard {
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     boolean inVain =
-        occasion
-            .ledger()
-            .filter(ledger -> ledger.disarmed().contains(proposal.fault().id()))
-            .isPresent();
+        occasion.ledger().filter(ledger -> ledger.disarms(proposal.fault().id())).isPresent();
     return inVain
         ? Optional.of(
             Hold.of(

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.remediation.guard;
 
 import dev.dnshealth.core.config.RepairPolicy;
+import dev.dnshealth.core.facts.Facts.Phase;
 import dev.dnshealth.core.facts.Facts.PodFacts;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
@@ -64,7 +65,8 @@ final class PodFit implements Guard {
     }
     boolean restarted =
         pod.lastRestartAt().filter(at -> at.plus(policy.restartGrace()).isAfter(now)).isPresent();
-    if (restarted || !pod.ready() || !pod.servingEndpoint()) {
+    boolean running = pod.phase() == Phase.RUNNING;
+    if (restarted || !running || !pod.ready() || !pod.servingEndpoint()) {
       return Optional.of(HoldReason.KUBELET_IS_ON_IT);
     }
     boolean old =
