@@ -30,7 +30,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LintCommand.class,
       ReplayCommand.class,
       IncidentsCommand.class,
-      RearmCommand.class
+      RearmCommand.class,
+      RestartCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -39,7 +40,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "2:degraded",
       "3:unknown",
       "4:wrong usage or configuration",
-      "5:Kubernetes API not reachable"
+      "5:Kubernetes API not reachable",
+      "6:held by a guard: nothing was done",
+      "7:done, and not proven"
     })
 public final class Main implements Callable<Integer> {
 

@@ -16,6 +16,7 @@ import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -35,9 +36,13 @@ final class MockCluster implements AutoCloseable {
 
   static final String REVIEW = "POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
 
+  /** Asks who asks; like {@link #REVIEW} it changes nothing. */
+  static final String SELF = "POST /apis/authentication.k8s.io/v1/selfsubjectreviews";
+
   private final Map<ServerRequest, Queue<ServerResponse>> responses = new ConcurrentHashMap<>();
   private final KubernetesMixedDispatcher objects = new KubernetesMixedDispatcher(responses);
   private final Map<String, MockResponse> answers = new ConcurrentHashMap<>();
+  private final Map<String, Runnable> doings = new ConcurrentHashMap<>();
   private final List<String> denied = new CopyOnWriteArrayList<>();
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final KubernetesMockServer server;
@@ -58,6 +63,7 @@ final class MockCluster implements AutoCloseable {
     server.init();
     client = server.createClient();
     answer("GET /version", 200, "{\"gitVersion\":\"v1.34.4\"}");
+    answer(SELF, 201, "{\"status\":{\"userInfo\":{\"username\":\"jo\"}}}");
   }
 
   /** Creates everything but pods, with the DNS Service at this port of loopback. */
@@ -100,6 +106,29 @@ final class MockCluster implements AutoCloseable {
     return this;
   }
 
+  /** Puts a pod that is ready, at this port of loopback, in the place of one that is evicted. */
+  MockCluster replacing(String pod, String replacement, int port) {
+    String request = "POST /api/v1/namespaces/kube-system/pods/" + pod + "/eviction";
+    doings.put(
+        request,
+        () -> {
+          try {
+            client.pods().inNamespace("kube-system").withName(pod).delete();
+            client
+                .discovery()
+                .v1()
+                .endpointSlices()
+                .inNamespace("kube-system")
+                .withName(pod)
+                .delete();
+            withPod(replacement, port);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    return answer(request, 201, "{\"kind\":\"Status\",\"status\":\"Success\"}");
+  }
+
   /** Denies a right, as {@code list pods}. */
   MockCluster deny(String verb, String resource) {
     denied.add("\"verb\":\"" + verb + "\"");
@@ -115,7 +144,9 @@ final class MockCluster implements AutoCloseable {
 
   /** Returns the requests that could have changed anything, as {@code METHOD /path}. */
   List<String> writes() {
-    return requests.stream().filter(r -> !r.startsWith("GET ") && !r.equals(REVIEW)).toList();
+    return requests.stream()
+        .filter(r -> !r.startsWith("GET ") && !r.equals(REVIEW) && !r.equals(SELF))
+        .toList();
   }
 
   void forgetRequests() {
@@ -151,6 +182,8 @@ final class MockCluster implements AutoCloseable {
             .setResponseCode(201)
             .setBody("{\"status\":{\"allowed\":" + allowed + "}}");
       }
+      // By another thread, as by a kubelet: it asks this server.
+      new Thread(doings.getOrDefault(line, () -> {}), "doing").start();
       MockResponse answer = answers.get(line);
       return dated(answer != null ? answer : objects.dispatch(request));
     }

@@ -34,6 +34,14 @@ class UsageTest {
         "lint --namespace A   | '--namespace': 'A' (expected: a name like kube-dns)  | healthcheck lint",
         "lint -o xml          | expected one of                                      | healthcheck lint",
         "lint --corefil x     | Unknown option: '--corefil' (did you mean --corefile?) | healthcheck lint",
+        "restart              | Missing required parameter: 'POD'                    | healthcheck restart",
+        "restart Coredns      | 'POD': 'Coredns' (expected: a name like kube-dns)    | healthcheck restart",
+        "restart a --wait 1h  | '--wait' (expected: 1s to 10m)                       | healthcheck restart",
+        "restart a --override too_few_sibling | Unknown guard 'too_few_sibling' (did you mean too_few_siblings?) | healthcheck restart",
+        "restart a --override settling,nothing | Unknown guard 'nothing' (they are: budget_exhausted, | healthcheck restart",
+        "restart a --override no_ledger  | no_ledger cannot be overridden: the ledger cannot be used | healthcheck restart",
+        "restart a --override not_leader | not_leader never holds what a person asks for | healthcheck restart",
+        "restart a --dryrun   | Unknown option: '--dryrun' (did you mean --dry-run?) | healthcheck restart",
         "probe 127.0.0.1 --name a..b   | --name                                      | healthcheck probe",
       })
   void whatIsWrongIsToldInOneLineWithTheCure(String line, String cause, String helper) {
@@ -67,7 +75,9 @@ class UsageTest {
             "2   degraded",
             "3   unknown",
             "4   wrong usage or configuration",
-            "5   Kubernetes API not reachable");
+            "5   Kubernetes API not reachable",
+            "6   held by a guard: nothing was done",
+            "7   done, and not proven");
     assertThat(cli.err()).isEmpty();
   }
 

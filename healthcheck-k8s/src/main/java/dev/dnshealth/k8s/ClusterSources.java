@@ -33,6 +33,18 @@ public final class ClusterSources implements AutoCloseable {
   }
 
   ClusterSources(Api api, DnsService service, ClusterSettings settings, Time time) {
+    this(
+        api,
+        service,
+        settings,
+        Rights.toLead(api, service, settings.removal(), settings.policy().repair().optIn(), time),
+        time);
+  }
+
+  /**
+   * @param rights which are told to be missing, where they are
+   */
+  ClusterSources(Api api, DnsService service, ClusterSettings settings, Rights rights, Time time) {
     this.discovery =
         new KubernetesDiscovery(
             api,
@@ -44,15 +56,7 @@ public final class ClusterSources implements AutoCloseable {
     // From outside the cluster, pods' addresses cannot be reached.
     boolean podPages =
         settings.truth().podPages() && settings.vantage().network() != Network.OUTSIDE;
-    this.facts =
-        new KubernetesFacts(
-            api,
-            service,
-            settings.removal(),
-            settings.policy().repair(),
-            podPages,
-            discovery::nodeCache,
-            time);
+    this.facts = new KubernetesFacts(api, service, rights, podPages, discovery::nodeCache, time);
     this.domain =
         () ->
             settings

@@ -8,6 +8,7 @@ import dev.dnshealth.core.monitor.MonitorEvent;
 import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Request;
 import dev.dnshealth.core.remediation.Reservation;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -74,7 +75,9 @@ final class EventPublisher implements MonitorListener {
           recovered.replacement()
               + " answers queries, "
               + recovered.recovery().toMillis() / 1000.0
-              + " s after the first sign of the fault"
+              + (Request.standsFor(recovered.reservation().fault())
+                  ? " s after it was asked for"
+                  : " s after the first sign of the fault")
               + named(evidence.kept(recovered.reservation())));
     } else if (event instanceof MonitorEvent.NotRecovered notRecovered) {
       act(
@@ -114,7 +117,8 @@ final class EventPublisher implements MonitorListener {
   }
 
   private void hold(Hold hold) {
-    if (PASSING.contains(hold.reason())) {
+    // Who asks for something is told what holds it.
+    if (PASSING.contains(hold.reason()) || Request.standsFor(hold.fault())) {
       return;
     }
     if (!another) {

@@ -1,7 +1,5 @@
 package dev.dnshealth.k8s;
 
-import dev.dnshealth.core.config.Removal;
-import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Node;
@@ -35,11 +33,11 @@ final class FactsReader {
   private Optional<String> seen = Optional.empty();
   private Optional<Instant> change = Optional.empty();
 
-  FactsReader(Api api, DnsService service, Removal mode, RepairPolicy policy, Time time) {
+  FactsReader(Api api, DnsService service, Rights rights, Time time) {
     this.objects = new ObjectReader(api, time);
     this.paths = new Paths(service);
     this.time = time;
-    this.rights = new Rights(api, service, mode, policy, time);
+    this.rights = rights;
     this.owners = new OwnerReader(objects, paths);
   }
 

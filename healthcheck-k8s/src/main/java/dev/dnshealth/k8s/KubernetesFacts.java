@@ -73,8 +73,24 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
       boolean podPages,
       Supplier<Optional<Boolean>> nodeCache,
       Time time) {
+    this(
+        api,
+        service,
+        Rights.toLead(api, service, mode, policy.optIn(), time),
+        podPages,
+        nodeCache,
+        time);
+  }
+
+  KubernetesFacts(
+      Api api,
+      DnsService service,
+      Rights rights,
+      boolean podPages,
+      Supplier<Optional<Boolean>> nodeCache,
+      Time time) {
     this.nodeCache = nodeCache;
-    this.reader = new FactsReader(api, service, mode, policy, time);
+    this.reader = new FactsReader(api, service, rights, time);
     this.pages = podPages ? Optional.of(new ServerPagesReader(time)) : Optional.empty();
     this.executor = Threads.single("dnshealth-facts");
   }

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.remediation.Action;
+import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.LedgerException;
+import dev.dnshealth.core.remediation.RequestedBy;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.target.Instance;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +17,11 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The ledger as text: compact JSON, schema version {@value #VERSION}. */
 final class LedgerJson {
@@ -117,7 +122,23 @@ final class LedgerJson {
     node.put("fault", reservation.fault().value());
     node.put("holder", reservation.holder());
     node.put("at", reservation.at().toString());
+    reservation.requestedBy().ifPresent(by -> write(by, node.putObject("requestedBy")));
     return node;
+  }
+
+  private static void write(RequestedBy by, ObjectNode node) {
+    node.put("person", by.person()).put("why", by.why());
+    ArrayNode overrides = node.putArray("overrides");
+    by.overrides().forEach(reason -> overrides.add(reason.name()));
+  }
+
+  private static RequestedBy requestedBy(JsonNode node) {
+    Set<String> named = new HashSet<>();
+    node.path("overrides").forEach(reason -> named.add(reason.asText()));
+    // A reason that only a newer program knows must not make the ledger unreadable.
+    Set<HoldReason> overrides = EnumSet.allOf(HoldReason.class);
+    overrides.removeIf(reason -> !named.contains(reason.name()));
+    return new RequestedBy(text(node, "person"), text(node, "why"), overrides);
   }
 
   private static Reservation reservation(JsonNode node) {
@@ -126,7 +147,8 @@ final class LedgerJson {
         action(field(node, "action")),
         new FaultId(text(node, "fault")),
         text(node, "holder"),
-        Instant.parse(text(node, "at")));
+        Instant.parse(text(node, "at")),
+        optional(node, "requestedBy").map(LedgerJson::requestedBy));
   }
 
   private static Action action(JsonNode node) {

@@ -1,8 +1,8 @@
 package dev.dnshealth.k8s;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dnshealth.core.config.OptInPolicy;
 import dev.dnshealth.core.config.Removal;
-import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.time.Time;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
@@ -27,27 +27,36 @@ final class Rights {
   private Optional<List<String>> known = Optional.empty();
   private Instant readAt = Instant.MIN;
 
-  Rights(Api api, DnsService service, Removal mode, RepairPolicy policy, Time time) {
+  private Rights(Api api, DnsService service, List<Right> needed, boolean raiseMemory, Time time) {
     this.api = api;
     this.service = service;
     this.time = time;
-    this.needed = needed(service, mode, policy);
-    this.raiseMemory = policy.optIn().raiseMemory();
+    this.needed = needed;
+    this.raiseMemory = raiseMemory;
   }
 
-  private static List<Right> needed(DnsService service, Removal mode, RepairPolicy policy) {
-    List<Right> needed = new ArrayList<>();
-    needed.add(
-        mode == Removal.EVICT
-            ? new Right("create", "", "pods", "eviction", "")
-            : new Right("delete", "", "pods", "", ""));
-    needed.add(new Right("update", "", "configmaps", "", ConfigMapLedger.objectName(service)));
+  /** Returns the rights of one of several that act against faults: the one that leads does. */
+  static Rights toLead(Api api, DnsService service, Removal mode, OptInPolicy wanted, Time time) {
+    List<Right> needed = new ArrayList<>(toAct(service, mode));
     needed.add(lease("get", service));
     needed.add(lease("update", service));
-    if (policy.optIn().quarantine()) {
+    if (wanted.quarantine()) {
       needed.add(new Right("patch", "", "pods", "", ""));
     }
-    return List.copyOf(needed);
+    return new Rights(api, service, List.copyOf(needed), wanted.raiseMemory(), time);
+  }
+
+  /** Returns the rights of one that acts only when a person asks for it. */
+  static Rights onRequest(Api api, DnsService service, Removal mode, Time time) {
+    return new Rights(api, service, toAct(service, mode), false, time);
+  }
+
+  private static List<Right> toAct(DnsService service, Removal mode) {
+    return List.of(
+        mode == Removal.EVICT
+            ? new Right("create", "", "pods", "eviction", "")
+            : new Right("delete", "", "pods", "", ""),
+        new Right("update", "", "configmaps", "", ConfigMapLedger.objectName(service)));
   }
 
   private static Right lease(String verb, DnsService service) {

@@ -11,6 +11,7 @@ import dev.dnshealth.core.monitor.MonitorEvent;
 import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Request;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.target.Instance;
@@ -155,6 +156,39 @@ class EventPublisherTest {
         .contains("\"action\":\"Quarantine\"", "quarantining coredns-1 on node-1: does not answer");
     assertThat(posted.get(1))
         .contains("\"action\":\"QuarantineIneffective\"", "quarantining coredns-1", "did not help");
+  }
+
+  @Test
+  void whatAPersonAskedForTellsWhoAndWhatWasOverriddenAndNoHolds() {
+    Fault asked =
+        new Fault(
+            Request.FAULT,
+            Subject.server(POD),
+            List.of(
+                "asked for by jo, because: it leaks",
+                "overridden: too_few_siblings, 0 proven, 1 needed of 2 replicas"),
+            List.of());
+    Reservation reservation =
+        new Reservation("r1", RESERVATION.action(), asked.id(), "tester", NOW);
+    Hold held = Hold.of(HoldReason.PAUSED, asked, "nodes are upgraded");
+    publish(
+        Optional.of(FACTS),
+        new MonitorEvent.HoldBegan(NOW, held),
+        new MonitorEvent.ActionStarted(NOW, reservation, asked),
+        new MonitorEvent.Recovered(
+            NOW,
+            reservation,
+            new Instance("coredns-2", "uid-2", Optional.empty()),
+            Duration.ofMillis(9500)));
+
+    List<String> posted = posted(2);
+    assertThat(posted).hasSize(2);
+    assertThat(posted.get(0))
+        .contains(
+            "\"reason\":\"DnsRequested\"",
+            "a person asked for it (asked for by jo, because: it leaks; overridden:"
+                + " too_few_siblings, 0 proven");
+    assertThat(posted.get(1)).contains("9.5 s after it was asked for");
   }
 
   static Stream<Arguments> results() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.dnshealth.core.config.OptInPolicy;
+import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.facts.Facts;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -12,6 +13,8 @@ import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -139,6 +142,23 @@ class KubernetesFactsTest extends FactsCluster {
           .contains("patch deployments coredns in kube-system")
           .doesNotContain("patch pods in kube-system");
     }
+  }
+
+  @Test
+  void whoActsOnRequestNeedsNoRightToLead() {
+    api.answer(REVIEW, 200, "{\"status\":{\"allowed\":false}}");
+
+    Rights rights =
+        Rights.onRequest(
+            new Api(api.client(), time),
+            DnsService.of(Samples.service("10.43.0.10"), OptionalInt.empty()),
+            Removal.EVICT,
+            time);
+
+    assertThat(rights.missing(Optional.empty()).orElseThrow())
+        .containsExactly(
+            "create pods/eviction in kube-system",
+            "update configmaps kube-dns-dnshealth in kube-system");
   }
 
   @Test

@@ -3,13 +3,18 @@ package dev.dnshealth.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.LedgerException;
+import dev.dnshealth.core.remediation.Request;
+import dev.dnshealth.core.remediation.RequestedBy;
+import dev.dnshealth.core.remediation.Reservation;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +54,36 @@ class LedgerJsonTest {
                 + "{\"name\":\"a\",\"uid\":\"u1\",\"node\":\"node-1\"},\"grace\":\"PT1S\"},"
                 + "\"fault\":\"DNS-POD-DEAF\",\"holder\":\"holder-1\","
                 + "\"at\":\"2026-01-02T03:04:00Z\"},\"recent\":[]}");
+  }
+
+  @Test
+  void whoAskedForAnActionAndWhatWasOverriddenIsKept() {
+    Ledger ledger = Ledger.empty("7", NOW).reserve(requested());
+
+    String text = LedgerJson.write(ledger);
+
+    assertThat(text)
+        .contains(
+            "\"requestedBy\":{\"person\":\"jo\",\"why\":\"it leaks\","
+                + "\"overrides\":[\"TOO_FEW_SIBLINGS\",\"SETTLING\"]}");
+    assertThat(LedgerJson.read(text, "7", NOW)).isEqualTo(ledger);
+    // Of a reason that only a later version knows nothing is left.
+    assertThat(LedgerJson.read(text.replace("SETTLING", "LATER"), "7", NOW).open())
+        .flatMap(Reservation::requestedBy)
+        .contains(new RequestedBy("jo", "it leaks", Set.of(HoldReason.TOO_FEW_SIBLINGS)));
+  }
+
+  private static Reservation requested() {
+    Reservation r = Samples.reservation("a", "u1", Optional.empty());
+    return new Reservation(
+        r.id(),
+        r.action(),
+        Request.FAULT.id(),
+        r.holder(),
+        r.at(),
+        Optional.of(
+            new RequestedBy(
+                "jo", "it leaks", Set.of(HoldReason.SETTLING, HoldReason.TOO_FEW_SIBLINGS))));
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Breaks and aligns text for a terminal of 100 columns. */
-final class Layout {
+public final class Layout {
 
   /** No line is longer, but one with a single word that is. */
   static final int WIDTH = 100;
@@ -18,7 +18,7 @@ final class Layout {
   /**
    * Returns {@code text} in lines, the first behind {@code head} and the others indented as far.
    */
-  static List<String> wrap(String head, String text) {
+  public static List<String> wrap(String head, String text) {
     String indent = " ".repeat(head.length());
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(head);

@@ -71,6 +71,14 @@ final class IncidentMarkdown {
                   .ifPresent(
                       time -> rows.add(List.of("time to recovery", Incidents.seconds(time))));
             });
+    reservation
+        .requestedBy()
+        .ifPresent(
+            by -> {
+              rows.add(List.of("asked for by", by.person()));
+              rows.add(List.of("because", by.why()));
+              rows.add(List.of("overridden", Incidents.overrides(by)));
+            });
     evidence.ifPresent(kept -> rows.add(List.of("evidence", "ConfigMap " + kept.configMap())));
     rows.add(List.of("id", incident.id()));
     return rows;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dnshealth.cli.report.Markdown;
 import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.RequestedBy;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.k8s.wire.Wire;
 import java.time.Duration;
@@ -192,11 +193,27 @@ public record Incidents(String service, Ledger ledger, Evidence evidence) {
 
   private static String what(Reservation reservation) {
     return "%s  %s %s for %s"
-        .formatted(
-            reservation.at(),
-            reservation.action().name(),
-            reservation.action().instance(),
-            reservation.fault());
+            .formatted(
+                reservation.at(),
+                reservation.action().name(),
+                reservation.action().instance(),
+                reservation.fault())
+        + reservation.requestedBy().map(Incidents::askedFor).orElse("");
+  }
+
+  private static String askedFor(RequestedBy by) {
+    return ", asked for by "
+        + by.person()
+        + (by.why().isEmpty() ? "" : " because: " + by.why())
+        + (by.overrides().isEmpty() ? "" : ", overriding " + overrides(by));
+  }
+
+  static String overrides(RequestedBy by) {
+    return by.overrides().isEmpty()
+        ? "nothing"
+        : by.overrides().stream()
+            .map(reason -> reason.name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
   }
 
   private static String came(Ledger.Entry entry) {

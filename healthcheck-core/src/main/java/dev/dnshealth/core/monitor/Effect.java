@@ -25,8 +25,12 @@ public sealed interface Effect {
   /** Write {@code entry} into the ledger, if that is still {@code expected}. */
   record Settle(Ledger expected, Ledger.Entry entry) implements Effect {}
 
-  /** Perform a reserved action, unless it is later than {@code notAfter}. */
-  record Perform(Reservation reservation, Instant notAfter) implements Effect {}
+  /**
+   * Perform a reserved action, unless it is later than {@code notAfter}.
+   *
+   * @param onRequest whether a person asked for it, so that it needs no lead
+   */
+  record Perform(Reservation reservation, Instant notAfter, boolean onRequest) implements Effect {}
 
   /** Find out what became of an action. */
   record LookUp(Reservation reservation) implements Effect {}

@@ -2,6 +2,7 @@ package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.remediation.Request;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.target.Instance;
 import java.time.Instant;
@@ -78,7 +79,13 @@ sealed interface Episode {
    * @param fault why
    * @param since the first evidence of the fault
    */
-  record Ground(Reservation reservation, boolean adopted, Fault fault, Instant since) {}
+  record Ground(Reservation reservation, boolean adopted, Fault fault, Instant since) {
+
+    /** Returns whether it is done because a person asks for it. */
+    boolean onRequest() {
+      return Request.standsFor(fault.id());
+    }
+  }
 
   /**
    * The reservation is being written.

@@ -12,6 +12,8 @@ import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Plan;
 import dev.dnshealth.core.remediation.Proposal;
 import dev.dnshealth.core.remediation.Refusal;
+import dev.dnshealth.core.remediation.Request;
+import dev.dnshealth.core.remediation.RequestPlan;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.target.Instance;
@@ -69,14 +71,26 @@ final class EpisodeStep {
   }
 
   private void watch(Plan plan) {
-    if (plan.proposal().isPresent() && draft.repair().unsettled().isEmpty()) {
+    boolean books = draft.repair().unsettled().isEmpty();
+    if (plan.proposal().isPresent() && books) {
       Instance instance = plan.proposal().get().instance();
       draft.move(new Episode.Rereading(instance, now), "no guard holds");
       draft.set(draft.repair().readAt(now));
       draft.add(new Effect.Read(now, true));
       return;
     }
-    Suspicion.of(view, draft.repair(), plan).ifPresent(this::beginConfirmation);
+    plan.request().ifPresent(this::expire);
+    // Who does not lead has no use for a look of its own that would keep a request waiting.
+    if (draft.repair().request().isEmpty() || draft.leads()) {
+      Suspicion.of(view, draft.repair(), plan).ifPresent(this::beginConfirmation);
+    }
+  }
+
+  private void expire(RequestPlan asked) {
+    if (draft.passed(asked.request().at(), asked.request().patience())) {
+      draft.set(draft.repair().request(Optional.empty()));
+      draft.emit(new MonitorEvent.RequestHeld(now, asked));
+    }
   }
 
   private void beginConfirmation(Suspicion suspicion) {
@@ -135,7 +149,10 @@ final class EpisodeStep {
     Instance subject = rereading.subject();
     Optional<Proposal> proposal =
         plan.proposal().filter(p -> p.instance().uid().equals(subject.uid()));
-    if (read.facts().isEmpty() || read.ledger().isEmpty() || read.standing().isEmpty()) {
+    boolean leaderNeeded = proposal.filter(p -> Request.standsFor(p.fault().id())).isEmpty();
+    if (read.facts().isEmpty()
+        || read.ledger().isEmpty()
+        || (leaderNeeded && read.standing().isEmpty())) {
       draft.giveUp(read.problem());
     } else if (proposal.isEmpty()) {
       draft.move(new Episode.Watching(), "a second look found a reason to hold");
@@ -149,17 +166,24 @@ final class EpisodeStep {
    */
   private void reserve(Proposal proposal, Ledger ledger, Instant readAt) {
     Optional<Reservation> open = ledger.open();
+    Optional<Request> request =
+        draft.repair().request().filter(r -> Request.standsFor(proposal.fault().id()));
     Reservation reservation =
         new Reservation(
             open.map(Reservation::id).orElse(view.setup().holder() + "/" + now.toEpochMilli()),
             open.map(Reservation::action).orElse(proposal.action()),
             open.map(Reservation::fault).orElse(proposal.fault().id()),
             view.setup().holder(),
-            ledger.asOf());
+            ledger.asOf(),
+            request.map(Request::by).or(() -> open.flatMap(Reservation::requestedBy)));
     Instant since =
-        view.situation()
-            .server(proposal.instance())
-            .flatMap(server -> Doubt.of(proposal.fault()).since(server))
+        request
+            .map(Request::at)
+            .or(
+                () ->
+                    view.situation()
+                        .server(proposal.instance())
+                        .flatMap(server -> Doubt.of(proposal.fault()).since(server)))
             .orElse(now);
     Episode.Ground ground =
         new Episode.Ground(reservation, open.isPresent(), proposal.fault(), since);
@@ -192,10 +216,8 @@ final class EpisodeStep {
       draft.giveUp(written.problem().isEmpty() ? "another was faster" : written.problem());
       return;
     }
-    Instant notAfter =
-        view.world()
-            .standing()
-            .noLaterThan(episode.readAt().plus(view.setup().policy().repair().sendWithin()));
+    Instant fresh = episode.readAt().plus(view.setup().policy().repair().sendWithin());
+    Instant notAfter = ground.onRequest() ? fresh : view.world().standing().noLaterThan(fresh);
     boolean stillAgreed =
         plan.proposal()
             .filter(p -> Optional.of(p.instance()).equals(episode.instance()))
@@ -213,7 +235,7 @@ final class EpisodeStep {
             .collect(Collectors.toSet());
     draft.move(new Episode.Acting(ground, before), "reserved");
     draft.emit(new MonitorEvent.ActionStarted(now, ground.reservation(), ground.fault()));
-    draft.add(new Effect.Perform(ground.reservation(), notAfter));
+    draft.add(new Effect.Perform(ground.reservation(), notAfter, ground.onRequest()));
   }
 
   /** What was taken up again may have had an effect before. */
@@ -242,6 +264,7 @@ final class EpisodeStep {
     draft.emit(new MonitorEvent.ActionEnded(now, ended.reservation(), result));
     if (result instanceof Result.Done) {
       draft.settle(ended.reservation(), Ledger.Outcome.DONE, result.detail());
+      draft.served(episode.ground());
       draft.move(
           new Episode.Verifying(episode.ground(), result.detail(), now, episode.before()),
           result.detail());

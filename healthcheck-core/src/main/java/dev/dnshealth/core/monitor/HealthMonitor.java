@@ -13,7 +13,10 @@ import dev.dnshealth.core.remediation.InMemoryLedger;
 import dev.dnshealth.core.remediation.Leadership;
 import dev.dnshealth.core.remediation.LedgerStore;
 import dev.dnshealth.core.remediation.Remediator;
+import dev.dnshealth.core.remediation.Request;
+import dev.dnshealth.core.remediation.RequestedBy;
 import dev.dnshealth.core.remediation.Standing;
+import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.TargetDiscovery;
 import dev.dnshealth.core.target.Targets;
 import dev.dnshealth.core.time.Time;
@@ -116,6 +119,24 @@ public final class HealthMonitor implements AutoCloseable {
       listeners.start();
       thread.start();
     }
+  }
+
+  /**
+   * Asks for the replacement of one server, on behalf of a person. Returns at once; what comes of
+   * it is told to the listeners, and by {@link Report#request()} while it is held. An earlier
+   * request that is held is forgotten. It needs no lead among those that may act.
+   *
+   * @param patience how long it may be held
+   * @param planOnly whether it is only to be told what would be done
+   */
+  public void request(Instance instance, RequestedBy by, Duration patience, boolean planOnly) {
+    Instant now = time.now();
+    mailbox.control(new Input.Requested(now, new Request(instance, by, now, patience, planOnly)));
+  }
+
+  /** Takes back what a person asked for, unless it is sent by now. Returns at once. */
+  public void withdraw() {
+    mailbox.control(new Input.Withdrawn(time.now()));
   }
 
   /** Returns what was known a tenth of a second ago at most, while the monitor runs. */

@@ -4,6 +4,7 @@ import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Request;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.remediation.Standing;
@@ -63,6 +64,12 @@ public sealed interface Input {
    */
   record LedgerWritten(Instant at, boolean reserving, Optional<Ledger> ledger, String problem)
       implements Input {}
+
+  /** A person asks for an action; what was asked for before is forgotten. */
+  record Requested(Instant at, Request request) implements Input {}
+
+  /** The person asks for it no more. */
+  record Withdrawn(Instant at) implements Input {}
 
   /** The remediator performed an action, or tried to. */
   record RemediationEnded(Instant at, Reservation reservation, Result result) implements Input {}

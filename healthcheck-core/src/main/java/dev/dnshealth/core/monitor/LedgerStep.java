@@ -47,6 +47,7 @@ final class LedgerStep {
             .unknown()
             .filter(a -> a.ground().reservation().id().equals(reservation.id()));
     if (own.isPresent() && draft.repair().episode() instanceof Episode.Watching) {
+      own.map(Episode.Acting::ground).ifPresent(draft::served);
       draft.move(
           new Episode.Verifying(own.get().ground(), detail, now, own.get().before()),
           "it was done after all");

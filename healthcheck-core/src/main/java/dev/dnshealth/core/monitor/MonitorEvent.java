@@ -6,6 +6,7 @@ import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.Proposal;
+import dev.dnshealth.core.remediation.RequestPlan;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.target.Instance;
@@ -65,6 +66,9 @@ public sealed interface MonitorEvent {
 
   /** An action would have been taken against a fault, were the mode not to observe. */
   record ActionWithheld(Instant at, Proposal proposal) implements MonitorEvent {}
+
+  /** What a person asked for was held until the person's patience was over: it is not done. */
+  record RequestHeld(Instant at, RequestPlan plan) implements MonitorEvent {}
 
   /** An action is reserved and about to be sent. */
   record ActionStarted(Instant at, Reservation reservation, Fault fault) implements MonitorEvent {}

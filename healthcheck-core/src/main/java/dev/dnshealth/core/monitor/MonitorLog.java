@@ -3,6 +3,7 @@ package dev.dnshealth.core.monitor;
 import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.RequestedBy;
 import dev.dnshealth.core.remediation.Reservation;
 import java.time.Duration;
 import java.util.Locale;
@@ -63,6 +64,13 @@ public final class MonitorLog implements MonitorListener {
       fault(logger.atWarn(), e.proposal().fault())
           .addKeyValue("action", e.proposal().action().name())
           .log("action_withheld");
+    } else if (event instanceof MonitorEvent.RequestHeld e) {
+      info()
+          .addKeyValue("action", e.plan().proposal().action().name())
+          .addKeyValue("subject", e.plan().proposal().instance())
+          .addKeyValue("requested_by", e.plan().request().by().person())
+          .addKeyValue("holds", e.plan().holds().stream().map(Hold::reason).distinct().toList())
+          .log("request_held");
     } else if (event instanceof MonitorEvent.ActionStarted e) {
       action(logger.atWarn(), e.reservation()).log("action_started");
     } else if (event instanceof MonitorEvent.ActionEnded e) {
@@ -104,10 +112,18 @@ public final class MonitorLog implements MonitorListener {
   }
 
   private static LoggingEventBuilder action(LoggingEventBuilder line, Reservation reservation) {
-    return line.addKeyValue("action", reservation.action().name())
-        .addKeyValue("subject", reservation.action().instance())
-        .addKeyValue("fault", reservation.fault())
-        .addKeyValue("reservation", reservation.id());
+    LoggingEventBuilder action =
+        line.addKeyValue("action", reservation.action().name())
+            .addKeyValue("subject", reservation.action().instance())
+            .addKeyValue("fault", reservation.fault())
+            .addKeyValue("reservation", reservation.id());
+    return reservation.requestedBy().map(by -> requestedBy(action, by)).orElse(action);
+  }
+
+  private static LoggingEventBuilder requestedBy(LoggingEventBuilder line, RequestedBy by) {
+    return line.addKeyValue("requested_by", by.person())
+        .addKeyValue("because", by.why())
+        .addKeyValue("overrides", by.overrides());
   }
 
   private static double seconds(Duration span) {

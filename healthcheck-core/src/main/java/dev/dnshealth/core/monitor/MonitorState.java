@@ -243,6 +243,10 @@ public final class MonitorState {
       step.written(written, view.plan(repair));
     } else if (input instanceof Input.RemediationEnded ended) {
       step.ended(ended);
+    } else if (input instanceof Input.Requested requested) {
+      draft.set(repair.request(Optional.of(requested.request())));
+    } else if (input instanceof Input.Withdrawn) {
+      draft.set(repair.request(Optional.empty()));
     } else if (input instanceof Input.LookedUp lookedUp) {
       new LedgerStep(draft).lookedUp(lookedUp);
     }
@@ -310,7 +314,9 @@ public final class MonitorState {
         repair.episode().phase(),
         all,
         view.world().targets().asOf(),
-        view.world().standing());
+        view.world().standing(),
+        plan.request().filter(asked -> repair.request().isPresent()),
+        repair.unsettled().isPresent());
   }
 
   private MonitorState with(World next) {

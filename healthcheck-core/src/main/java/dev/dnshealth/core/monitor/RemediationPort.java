@@ -30,6 +30,8 @@ final class RemediationPort {
   /** Bounds what a port that never answers can hold up; it counts as "nobody knows". */
   private static final long PATIENCE_SECONDS = 30;
 
+  private static final String TOO_LATE = "too late: what was read before is too old";
+
   private final @Nullable Remediator remediator;
   private final LedgerStore ledger;
   private final FactSource facts;
@@ -81,7 +83,7 @@ final class RemediationPort {
     } else if (effect instanceof Effect.Perform perform) {
       Reservation reservation = perform.reservation();
       post(
-          perform(reservation, perform.notAfter())
+          perform(reservation, perform.notAfter(), perform.onRequest())
               .thenApply(r -> new Input.RemediationEnded(time.now(), reservation, r)));
     } else if (effect instanceof Effect.LookUp lookUp) {
       Reservation reservation = lookUp.reservation();
@@ -135,7 +137,13 @@ final class RemediationPort {
                     written.problem()));
   }
 
-  private CompletableFuture<Result> perform(Reservation reservation, Instant notAfter) {
+  private CompletableFuture<Result> perform(
+      Reservation reservation, Instant notAfter, boolean onRequest) {
+    if (onRequest) {
+      return time.now().isAfter(notAfter)
+          ? notDone(TOO_LATE)
+          : act(reservation, (acts, reserved) -> acts.perform(reserved, notAfter));
+    }
     return guarded(leadership::refresh)
         .thenComposeAsync(leader -> perform(reservation, notAfter, leader), executor);
   }
@@ -145,7 +153,7 @@ final class RemediationPort {
     // The process may have stood still since this was decided.
     Instant now = time.now();
     if (now.isAfter(notAfter)) {
-      return notDone("too late: what was read before is too old");
+      return notDone(TOO_LATE);
     }
     if (leader.value().isEmpty()) {
       return notDone("it cannot be told who leads: " + leader.problem());

@@ -96,6 +96,13 @@ final class RepairDraft {
     repair = repair.unsettled(entry);
   }
 
+  /** What a person asked for is done. */
+  void served(Episode.Ground ground) {
+    if (ground.onRequest()) {
+      repair = repair.request(Optional.empty());
+    }
+  }
+
   void giveUp(String why) {
     repair = repair.refused(new Refusal(now.plus(AFTER_MISHAP), HoldReason.REFUSED, why));
     move(new Episode.Watching(), why);

@@ -2,6 +2,7 @@ package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.diagnosis.Diagnosis;
 import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.RequestPlan;
 import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Target;
 import java.time.Instant;
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param targets every target with what it counts as
  * @param targetsAsOf when the list of targets was last known to be true
  * @param standing whether this process is the one to act
+ * @param request what comes of a person's request, while it is neither done nor given up
+ * @param unwritten whether something that is known has still to be written into the ledger
  */
 public record Report(
     Instant at,
@@ -27,7 +30,9 @@ public record Report(
     Phase phase,
     List<TargetReport> targets,
     Instant targetsAsOf,
-    Standing standing) {
+    Standing standing,
+    Optional<RequestPlan> request,
+    boolean unwritten) {
 
   public Report {
     Objects.requireNonNull(at, "at");
@@ -37,6 +42,19 @@ public record Report(
     targets = List.copyOf(targets);
     Objects.requireNonNull(targetsAsOf, "targetsAsOf");
     Objects.requireNonNull(standing, "standing");
+    Objects.requireNonNull(request, "request");
+  }
+
+  /** Makes a report where no person asks for anything, and nothing is to be written. */
+  public Report(
+      Instant at,
+      Diagnosis diagnosis,
+      List<Hold> holds,
+      Phase phase,
+      List<TargetReport> targets,
+      Instant targetsAsOf,
+      Standing standing) {
+    this(at, diagnosis, holds, phase, targets, targetsAsOf, standing, Optional.empty(), false);
   }
 
   /**

@@ -37,6 +37,7 @@ record View(Setup setup, World world, Probing probing, Situation situation, Diag
                     world.ledgerProblem(),
                     repair.confirmation(),
                     repair.refusal(),
+                    repair.request(),
                     world.standing(),
                     repair.episode().busy() || repair.unsettled().isPresent(),
                     setup.canAct(),
@@ -51,6 +52,6 @@ record View(Setup setup, World world, Probing probing, Situation situation, Diag
                     hold.subject().instance().isEmpty()
                         || !hold.subject().instance().equals(repair.episode().instance()))
             .toList();
-    return new Plan(plan.proposal(), plan.withheld(), holds);
+    return plan.withHolds(holds);
   }
 }

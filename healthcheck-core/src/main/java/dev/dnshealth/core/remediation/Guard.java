@@ -21,6 +21,19 @@ public interface Guard {
   String rule();
 
   /**
+   * Returns whether the guard is asked about what a person asks for, and not only about what is to
+   * be done against a fault. One that judges the evidence of a fault is not: a person needs none.
+   */
+  default boolean appliesToRequests() {
+    return true;
+  }
+
+  /** Returns the reasons that a person may override, of those that it may give. */
+  default Set<HoldReason> overridable() {
+    return reasons();
+  }
+
+  /**
    * Returns why {@code proposal} must not be carried out now, or empty if nothing is against it.
    */
   Optional<Hold> check(Proposal proposal, Occasion occasion);

@@ -87,7 +87,9 @@ public record Ledger(
     int inVain = 0;
     for (Entry entry : recent) {
       boolean counts =
-          Doubt.alike(entry.reservation().fault(), fault)
+          // What people ask for is theirs to leave.
+          !Request.standsFor(fault)
+              && Doubt.alike(entry.reservation().fault(), fault)
               && rearmedAt.filter(at -> !entry.reservation().at().isAfter(at)).isEmpty();
       if (counts && entry.outcome() == Outcome.INEFFECTIVE) {
         inVain++;

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param ledgerProblem why the ledger cannot be read, if so
  * @param confirmation the last fresh look
  * @param refusal the last action that could not be taken
+ * @param request what a person asks for, if anybody does
  * @param standing whether this process is the one to act
  * @param busy whether an action of our own is under way
  * @param canAct whether there is a remediator
@@ -31,6 +32,7 @@ public record Occasion(
     String ledgerProblem,
     Optional<Confirmation> confirmation,
     Optional<Refusal> refusal,
+    Optional<Request> request,
     Standing standing,
     boolean busy,
     boolean canAct,
@@ -44,6 +46,7 @@ public record Occasion(
     Objects.requireNonNull(ledgerProblem, "ledgerProblem");
     Objects.requireNonNull(confirmation, "confirmation");
     Objects.requireNonNull(refusal, "refusal");
+    Objects.requireNonNull(request, "request");
     Objects.requireNonNull(standing, "standing");
     Objects.requireNonNull(policy, "policy");
   }

@@ -21,10 +21,18 @@ public final class RemediationPlanner {
   }
 
   /**
-   * Returns what is to be done: nothing unless a fault has a cure and no guard holds it back. Every
-   * guard is asked, so that every hold is known.
+   * Returns what is to be done: nothing unless a fault has a cure, or a person asks for it, and no
+   * guard holds it back. Every guard is asked, so that every hold is known.
    */
   public Plan plan(Occasion occasion) {
+    Plan plan = againstFaults(occasion);
+    return occasion
+        .request()
+        .map(request -> plan.with(Requests.plan(request, occasion, guards)))
+        .orElse(plan);
+  }
+
+  private Plan againstFaults(Occasion occasion) {
     List<Proposal> all = new ArrayList<>();
     List<Proposal> free = new ArrayList<>();
     List<Proposal> withheld = new ArrayList<>();

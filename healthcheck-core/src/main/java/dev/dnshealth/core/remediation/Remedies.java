@@ -38,11 +38,17 @@ final class Remedies {
       return Optional.of(
           new Action.Quarantine(instance.get(), labels.get(), policy.optIn().quarantineLook()));
     }
+    return Optional.of(replacement(instance.get(), List.of(fault), policy));
+  }
+
+  /** Returns the replacement of {@code instance}, which may have some of {@code faults}. */
+  static Action replacement(Instance instance, List<Fault> faults, RepairPolicy policy) {
     // A hung process does not use its grace, and keeps its clients' flows until it is gone.
-    boolean hung = fault.id().equals(SilentServerFaults.HUNG.id());
-    return Optional.of(
-        new Action.Replace(
-            instance.get(), hung ? Optional.of(policy.hungGrace()) : Optional.empty()));
+    boolean hung =
+        faults.stream()
+            .filter(fault -> fault.id().equals(SilentServerFaults.HUNG.id()))
+            .anyMatch(fault -> fault.subject().instance().equals(Optional.of(instance)));
+    return new Action.Replace(instance, hung ? Optional.of(policy.hungGrace()) : Optional.empty());
   }
 
   /** In whole MiB, as people write limits. */

@@ -13,6 +13,7 @@ import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.remediation.Ledger;
+import dev.dnshealth.core.remediation.Request;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.remediation.Standing;
@@ -118,6 +119,16 @@ public final class Simulation {
     return ledger;
   }
 
+  /** Has a person ask for the replacement of a pod. */
+  public void request(Request request) {
+    step(new Input.Requested(now, request));
+  }
+
+  /** Has the person ask for it no more. */
+  public void withdraw() {
+    step(new Input.Withdrawn(now));
+  }
+
   /** Starts the monitor anew, as after a crash: it forgets all but the ledger. */
   public void restart() {
     queue.clear();
@@ -217,7 +228,7 @@ public final class Simulation {
    * As the monitor's shell does: who woke up too late, or does not lead any more, sends nothing.
    */
   private Result result(Effect.Perform perform) {
-    if (now.isAfter(perform.notAfter()) || !standing.leads(now)) {
+    if (now.isAfter(perform.notAfter()) || (!perform.onRequest() && !standing.leads(now))) {
       return new Result.NotDone("too late");
     }
     performed.add(perform.reservation());

@@ -8,11 +8,15 @@ import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.remediation.Hold;
+import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.RequestedBy;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.testing.RecordingListener;
+import dev.dnshealth.core.testing.RecordingRemediator;
 import dev.dnshealth.core.testing.ScriptedProber;
 import dev.dnshealth.core.testing.SettableDiscovery;
 import dev.dnshealth.core.testing.SimulatedCluster;
@@ -65,6 +69,41 @@ class HealthMonitorTest {
       assertThat(monitor.report().targets())
           .extracting(Report.TargetReport::state)
           .containsExactly(TargetState.ANSWERING);
+    }
+  }
+
+  @Test
+  void whatAPersonAsksForIsHeldAndTold() {
+    RecordingListener listener = new RecordingListener();
+    RecordingRemediator remediator = new RecordingRemediator();
+    Instance asked = SERVER.instance().orElseThrow();
+    RequestedBy by = new RequestedBy("jo", "", Set.of());
+    try (HealthMonitor monitor =
+        HealthMonitor.builder(new SettableDiscovery(time, SERVER), prober)
+            .plan(PLAN)
+            .remediator(remediator)
+            .listener(listener)
+            .build()) {
+      monitor.start();
+      monitor.request(asked, by, Duration.ofMillis(500), false);
+
+      Awaitility.await().until(() -> monitor.report().request().isPresent());
+      Awaitility.await().until(() -> !listener.of(MonitorEvent.RequestHeld.class).isEmpty());
+      assertThat(listener.of(MonitorEvent.RequestHeld.class))
+          .singleElement()
+          .satisfies(
+              held -> {
+                assertThat(held.plan().request().by()).isEqualTo(by);
+                assertThat(held.plan().holds())
+                    .extracting(Hold::reason)
+                    .contains(HoldReason.FACTS_MISSING);
+              });
+
+      monitor.request(asked, by, Duration.ofMinutes(10), false);
+      Awaitility.await().until(() -> monitor.report().request().isPresent());
+      monitor.withdraw();
+      Awaitility.await().until(() -> monitor.report().request().isEmpty());
+      assertThat(remediator.performed()).isEmpty();
     }
   }
 

@@ -101,6 +101,20 @@ class RemediationPortTest {
   }
 
   @Test
+  void whatAPersonAskedForNeedsNoLeadAndIsNotSentTooLateEither() throws Exception {
+    Leadership never =
+        () -> {
+          throw new IllegalStateException("asked");
+        };
+
+    assertThat(perform(never, true)).isInstanceOf(Result.Done.class);
+    assertThat(performed).containsExactly(NOT_AFTER);
+    time.advance(Duration.ofSeconds(60));
+    assertThat(perform(never, true).detail()).startsWith("too late");
+    assertThat(performed).hasSize(1);
+  }
+
+  @Test
   void whoCannotTellWhoLeadsDoesNothing() throws Exception {
     Leadership unknown =
         new Leadership() {
@@ -148,7 +162,11 @@ class RemediationPortTest {
   }
 
   private Result perform(Leadership leadership) throws InterruptedException {
-    start(leadership).perform(new Effect.Perform(RESERVATION, NOT_AFTER));
+    return perform(leadership, false);
+  }
+
+  private Result perform(Leadership leadership, boolean onRequest) throws InterruptedException {
+    start(leadership).perform(new Effect.Perform(RESERVATION, NOT_AFTER, onRequest));
     return ((Input.RemediationEnded) next()).result();
   }
 

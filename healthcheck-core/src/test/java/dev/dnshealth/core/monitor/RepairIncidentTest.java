@@ -68,7 +68,7 @@ class RepairIncidentTest extends Scenario {
         .containsExactly(Ledger.Outcome.WITHOUT_EFFECT);
   }
 
-  private static Facts withARollout(Facts facts) {
+  static Facts withARollout(Facts facts) {
     Facts.Workload w = facts.workload().orElseThrow();
     return new Facts(
         facts.asOf(),

@@ -6,7 +6,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import java.io.ByteArrayInputStream;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,10 @@ import org.testcontainers.utility.MountableFile;
 final class CommandPods implements AutoCloseable {
 
   private static final String NAMESPACE = "default";
+
+  /** An account that has the rights of which the documentation tells. */
+  static final String OPERATOR = "dns-operator";
+
   private static final String NAME = "command";
   private static final String DIRECTORY = "/var/lib/healthcheck-cli";
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
@@ -79,9 +85,34 @@ final class CommandPods implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes what a page of the documentation gives to the ServiceAccount {@code dns-operator}, and
+   * that account.
+   */
+  void grant(String yaml) {
+    create(
+        new ServiceAccountBuilder()
+            .withNewMetadata()
+            .withNamespace(NAMESPACE)
+            .withName(OPERATOR)
+            .endMetadata()
+            .build());
+    cluster
+        .client()
+        .load(new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+        .items()
+        .forEach(this::create);
+  }
+
   /** Runs the command in a new pod on the node that has the control plane. */
   Ran run(String... arguments) {
-    Pod pod = cluster.client().resource(pod(NAME + "-" + ++pods, List.of(arguments))).create();
+    return runAs(NAME, arguments);
+  }
+
+  /** Does the same as another ServiceAccount. */
+  Ran runAs(String account, String... arguments) {
+    Pod pod =
+        cluster.client().resource(pod(NAME + "-" + ++pods, account, List.of(arguments))).create();
     var resource = cluster.client().pods().resource(pod);
     opened.add(() -> resource.withGracePeriod(0).delete());
     cluster.await(
@@ -99,7 +130,7 @@ final class CommandPods implements AutoCloseable {
     return new Ran(code, resource.getLog());
   }
 
-  private Pod pod(String name, List<String> arguments) {
+  private Pod pod(String name, String account, List<String> arguments) {
     List<String> command =
         new ArrayList<>(
             List.of("/opt/java/bin/java", "-cp", DIRECTORY + "/*", Main.class.getName()));
@@ -110,7 +141,7 @@ final class CommandPods implements AutoCloseable {
         .withName(name)
         .endMetadata()
         .withNewSpec()
-        .withServiceAccountName(NAME)
+        .withServiceAccountName(account)
         .withNodeName(cluster.server().name())
         .withRestartPolicy("Never")
         .addNewContainer()

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -18,23 +18,7 @@ import org.junit.jupiter.api.Test;
 class RaiseMemoryIT {
 
   private static final String MANIFESTS = "deploy/overlays/raise-memory";
-  private static final String KEEPER = "keeper-of-limits";
-
-  /** What somebody says of the Deployment who applies nothing but its limit, or not even that. */
-  private static final String APPLIED =
-      """
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: {namespace: kube-system, name: coredns}
-      """;
-
-  private static final String LIMIT =
-      """
-      spec:
-        template:
-          spec: {containers: [{name: coredns, resources: {limits: {memory: 170Mi}}}]}
-      """;
-
+  private static final String MARK = "objectset.rio.cattle.io/";
   private static final Map<String, String> HASTY =
       Map.of(
           "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
@@ -64,15 +48,23 @@ class RaiseMemoryIT {
     String name = "dnshealth-raise-memory";
     rights.roleBindings().inNamespace(TestCluster.DNS_NAMESPACE).withName(name).delete();
     rights.roles().inNamespace(TestCluster.DNS_NAMESPACE).withName(name).delete();
-    apply(APPLIED);
     cluster
         .workload()
-        .edit(now -> new DeploymentBuilder(now).withSpec(before.getSpec()).build());
+        .edit(
+            now ->
+                new DeploymentBuilder(now)
+                    .editMetadata()
+                    .withLabels(before.getMetadata().getLabels())
+                    .addToAnnotations(before.getMetadata().getAnnotations())
+                    .endMetadata()
+                    .withSpec(before.getSpec())
+                    .build());
     cluster.await("the old limit is everywhere", () -> everywhere(limit(before)));
   }
 
   @Test
   void limitIsRaisedOnceAndAllPodsHaveIt() {
+    nobodyReconciles();
     Set<String> old = cluster.dnsPodUids();
     assertThat(limit(before)).isEqualTo("170Mi");
 
@@ -106,23 +98,23 @@ class RaiseMemoryIT {
                 .getSpec());
   }
 
-  @Test
-  void limitThatSomebodyAppliesIsLeftAloneAndThatIsSaid() {
-    apply(APPLIED + LIMIT);
-    cluster.faults().in(sick).outOfMemory();
-
-    cluster.await("it is held", () -> daemon.holds("DNS-POD-OOM-KILLED").contains("reconciled"));
-
-    assertThat(daemon.status().path("holds").toString()).contains(KEEPER + " (server-side apply)");
-    Steadily.holds(
-        Duration.ofSeconds(15),
-        Duration.ofSeconds(1),
-        () -> daemon.metric("dnshealth_actions_total", "") == 0);
-    assertThat(limit(now())).isEqualTo(limit(before));
-  }
-
-  private void apply(String text) {
-    cluster.client().resource(text).fieldManager(KEEPER).forceConflicts().serverSideApply();
+  /** As where nobody but people keeps the Deployment. */
+  private void nobodyReconciles() {
+    cluster
+        .workload()
+        .edit(
+            now -> {
+              Map<String, String> labels = new HashMap<>(now.getMetadata().getLabels());
+              Map<String, String> annotations = new HashMap<>(now.getMetadata().getAnnotations());
+              labels.keySet().removeIf(key -> key.startsWith(MARK));
+              annotations.keySet().removeIf(key -> key.startsWith(MARK));
+              return new DeploymentBuilder(now)
+                  .editMetadata()
+                  .withLabels(labels)
+                  .withAnnotations(annotations)
+                  .endMetadata()
+                  .build();
+            });
   }
 
   private Deployment now() {

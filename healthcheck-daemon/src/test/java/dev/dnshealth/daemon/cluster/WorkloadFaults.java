@@ -60,6 +60,12 @@ final class WorkloadFaults {
     return faults.opened(() -> edit(Duration.ZERO, Map.of()));
   }
 
+  /** Wants another number of pods, which is no fault but is undone like one. */
+  Fault scaledTo(int replicas) {
+    cluster.workload().deployment().scale(replicas);
+    return faults.opened(() -> cluster.workload().deployment().scale(2));
+  }
+
   /** Tells repair to pause, which is no fault but is undone like one. */
   Fault paused(Instant until, String reason) {
     annotate(

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
  *
  * @param what the kind: {@code verdict}, {@code target}, {@code leader}, {@code fault}, {@code
  *     fault_gone}, {@code hold}, {@code hold_ended}, {@code phase}, {@code read_again}, {@code
- *     reserve}, {@code perform}, {@code settle}, {@code look_up}, {@code ended}, {@code recovered},
- *     {@code not_recovered}, {@code failed}
+ *     reserve}, {@code perform}, {@code settle}, {@code look_up}, {@code request_held}, {@code
+ *     ended}, {@code recovered}, {@code not_recovered}, {@code failed}
  * @param name which of its kind: a verdict, a fault's id, a reason to hold, a phase, a result
  * @param subject whom it is about, if not the whole
  * @param words the evidence or the reason, a line each
@@ -148,6 +148,14 @@ public record Decision(String what, String name, Optional<String> subject, List<
               e.proposal().action().name(),
               Optional.of(e.proposal().instance().toString()),
               List.of("for " + e.proposal().fault().id())));
+    }
+    if (event instanceof MonitorEvent.RequestHeld e) {
+      return Optional.of(
+          new Decision(
+              "request_held",
+              e.plan().proposal().action().name(),
+              Optional.of(e.plan().proposal().instance().toString()),
+              e.plan().holds().stream().map(hold -> word(hold.reason())).distinct().toList()));
     }
     if (event instanceof MonitorEvent.ActionEnded e) {
       return Optional.of(about("ended", e.result().name(), e.reservation(), e.result().detail()));

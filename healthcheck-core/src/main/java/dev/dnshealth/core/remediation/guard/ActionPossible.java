@@ -33,6 +33,14 @@ final class ActionPossible implements Guard {
     return HoldReason.OBSERVE_MODE;
   }
 
+  /**
+   * Nothing can be done where nothing can act; and one action at a time is what the ledger is for.
+   */
+  @Override
+  public Set<HoldReason> overridable() {
+    return Set.of();
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     if (occasion.policy().mode() == Mode.OBSERVE) {

@@ -27,6 +27,12 @@ final class Baseline implements Guard {
     return HoldReason.NO_BASELINE;
   }
 
+  /** A person does not conclude from silence: whether the path ever worked is no matter. */
+  @Override
+  public boolean appliesToRequests() {
+    return false;
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     if (!proposal.action().groundedOnQueries()) {

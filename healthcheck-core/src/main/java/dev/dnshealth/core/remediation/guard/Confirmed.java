@@ -25,6 +25,12 @@ final class Confirmed implements Guard {
     return HoldReason.NOT_CONFIRMED;
   }
 
+  /** There is no suspicion to confirm. */
+  @Override
+  public boolean appliesToRequests() {
+    return false;
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     if (!proposal.action().groundedOnQueries()) {

@@ -8,6 +8,7 @@ import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Holds when the facts that the other guards need are missing or old. */
 final class FactsKnown implements Guard {
@@ -21,6 +22,12 @@ final class FactsKnown implements Guard {
   @Override
   public HoldReason reason() {
     return HoldReason.FACTS_MISSING;
+  }
+
+  /** Other guards say nothing where nothing is known, because this one holds. */
+  @Override
+  public Set<HoldReason> overridable() {
+    return Set.of();
   }
 
   @Override

@@ -28,6 +28,12 @@ final class Headroom implements Guard {
     return HoldReason.NO_HEADROOM;
   }
 
+  /** A person asks for a replacement, never for another limit. */
+  @Override
+  public boolean appliesToRequests() {
+    return false;
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     if (!(proposal.action() instanceof Action.RaiseMemory raise) || occasion.facts().isEmpty()) {

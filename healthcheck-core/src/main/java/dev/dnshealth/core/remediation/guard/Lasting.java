@@ -24,6 +24,12 @@ final class Lasting implements Guard {
     return HoldReason.FAULT_YOUNG;
   }
 
+  /** A person need not wait whether a pod mends itself. */
+  @Override
+  public boolean appliesToRequests() {
+    return false;
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     Doubt doubt = Doubt.of(proposal.fault());

@@ -19,7 +19,17 @@ final class Leading implements Guard {
   public String rule() {
     return "Of several monitors that may act on the same Service one does: the one that holds the "
         + "Lease beside it, and only while it has renewed that in time by its own clock. The "
-        + "Lease is read again right before an action is sent.";
+        + "Lease is read again right before an action is sent. What a person asks for needs no "
+        + "lead: it takes the one open place in the ledger, which the leader's own action has to "
+        + "take as well.";
+  }
+
+  /**
+   * What keeps the two apart is the reservation in the ledger, which the leader has to take too.
+   */
+  @Override
+  public boolean appliesToRequests() {
+    return false;
   }
 
   @Override

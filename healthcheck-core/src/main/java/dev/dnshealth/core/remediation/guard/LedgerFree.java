@@ -31,6 +31,12 @@ final class LedgerFree implements Guard {
     return HoldReason.NO_LEDGER;
   }
 
+  /** What is not written down, or is done beside another action, could take the last server. */
+  @Override
+  public Set<HoldReason> overridable() {
+    return Set.of(HoldReason.SETTLING);
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     if (occasion.ledger().isEmpty()) {

@@ -23,6 +23,12 @@ final class NoSharedCause implements Guard {
     return HoldReason.SHARED_CAUSE;
   }
 
+  /** A person who replaces one pod after the other follows no fault from pod to pod. */
+  @Override
+  public boolean appliesToRequests() {
+    return false;
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     return occasion.ledger().stream()

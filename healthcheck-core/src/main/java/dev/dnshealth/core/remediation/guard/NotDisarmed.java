@@ -21,6 +21,12 @@ final class NotDisarmed implements Guard {
     return HoldReason.DISARMED;
   }
 
+  /** It is people to whom a disarmed fault is left. */
+  @Override
+  public boolean appliesToRequests() {
+    return false;
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     boolean inVain =

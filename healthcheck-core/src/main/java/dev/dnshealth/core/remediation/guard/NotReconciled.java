@@ -24,6 +24,12 @@ final class NotReconciled implements Guard {
     return HoldReason.RECONCILED;
   }
 
+  /** A person asks for a replacement, never for another limit. */
+  @Override
+  public boolean appliesToRequests() {
+    return false;
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     if (!(proposal.action() instanceof Action.RaiseMemory)) {

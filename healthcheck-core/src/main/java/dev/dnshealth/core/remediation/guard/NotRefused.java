@@ -22,6 +22,12 @@ final class NotRefused implements Guard {
     return HoldReason.REFUSED;
   }
 
+  /** Who overrides it would ask again and again. */
+  @Override
+  public Set<HoldReason> overridable() {
+    return Set.of();
+  }
+
   @Override
   public Set<HoldReason> reasons() {
     return Set.of(

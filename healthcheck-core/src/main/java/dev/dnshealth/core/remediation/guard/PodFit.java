@@ -38,6 +38,16 @@ final class PodFit implements Guard {
     return HoldReason.KUBELET_IS_ON_IT;
   }
 
+  /** A pod that goes needs no more, and one that nobody would replace would only be lost. */
+  @Override
+  public Set<HoldReason> overridable() {
+    return Set.of(
+        HoldReason.KUBELET_IS_ON_IT,
+        HoldReason.HOST_NETWORK,
+        HoldReason.NOT_IN_ENDPOINT_SLICE,
+        HoldReason.POD_YOUNG);
+  }
+
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
     PodFacts pod =

@@ -10,6 +10,7 @@ import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
+import dev.dnshealth.core.remediation.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,7 +30,9 @@ final class ProvenSiblings implements Guard {
   @Override
   public String rule() {
     return "At least half of the wanted replicas, and one, must be proven to serve by "
-        + "answers that are seconds old, without any fault of their own. The only replica "
+        + "answers that are seconds old, without any fault of their own; where no fresh look goes "
+        + "before, as with what a person asks for, by as many answers in a row as prove a cure. "
+        + "The only replica "
         + "is never replaced; and when a sibling has just stopped answering too, the cause "
         + "is shared.";
   }
@@ -68,6 +71,7 @@ final class ProvenSiblings implements Guard {
         occasion.situation().servers().stream()
             .filter(server -> !server.instance().uid().equals(proposal.instance().uid()))
             .filter(server -> serves(server, occasion))
+            .filter(server -> lookedAt(server, proposal, occasion))
             .count();
     return proven >= needed
         ? Optional.empty()
@@ -86,6 +90,12 @@ final class ProvenSiblings implements Guard {
         .map(Cell::lastAnswer)
         .flatMap(Optional::stream)
         .noneMatch(at -> at.isAfter(oldest));
+  }
+
+  /** Nothing confirms a request, so one lucky answer of a sibling must not be enough. */
+  private static boolean lookedAt(ServerView server, Proposal proposal, Occasion occasion) {
+    return !Request.standsFor(proposal.fault().id())
+        || server.passesInARowSince(Instant.EPOCH) >= occasion.policy().repair().verifyAnswers();
   }
 
   private static boolean serves(ServerView server, Occasion occasion) {

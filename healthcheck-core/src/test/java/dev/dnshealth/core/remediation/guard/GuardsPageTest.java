@@ -74,7 +74,8 @@ class GuardsPageTest {
 
         ## The guards
 
-        An action is taken only when none of these holds it back. A guard that cannot tell holds.
+        An action is taken only when none of these holds it back. A guard that cannot tell holds. What a person asks for, with `healthcheck restart`, goes through
+        the same guards, but for those that judge the evidence of a fault; a person may override some of what they say.
 
         %s
         """
@@ -86,14 +87,31 @@ class GuardsPageTest {
   }
 
   private static String section(Guard guard) {
-    return "### %s\n\n%s\n\nHolds: %s."
+    return "### %s\n\n%s\n\nHolds: %s. %s"
         .formatted(
             guard.getClass().getSimpleName().replaceAll("(?<=.)([A-Z])", " $1"),
             guard.rule(),
-            guard.reasons().stream()
-                .sorted()
-                .map(reason -> "`" + name(reason) + "`")
-                .collect(Collectors.joining(", ")));
+            names(guard.reasons()),
+            forAPerson(guard));
+  }
+
+  private static String forAPerson(Guard guard) {
+    if (!guard.appliesToRequests()) {
+      return "Not asked about what a person asks for.";
+    }
+    if (guard.overridable().isEmpty()) {
+      return "A person cannot override it.";
+    }
+    return guard.overridable().equals(guard.reasons())
+        ? "A person may override it."
+        : "A person may override " + names(guard.overridable()) + ".";
+  }
+
+  private static String names(Set<HoldReason> reasons) {
+    return reasons.stream()
+        .sorted()
+        .map(reason -> "`" + name(reason) + "`")
+        .collect(Collectors.joining(", "));
   }
 
   private static String name(HoldReason reason) {

@@ -100,6 +100,7 @@ final class Occasions {
             ledger.isPresent() ? "" : "the ledger is missing",
             look,
             refusal,
+            Optional.empty(),
             stands ? leading() : standing(odd),
             !stands && odd(odd, 4, "busy"),
             stands || !odd(odd, 4, "no remediator"),
