@@ -22,7 +22,7 @@ final class CircuitMetrics implements CircuitListener {
 
   @Override
   public void onCircuit(Circuit circuit) {
-    open.computeIfAbsent(circuit.operation(), this::gauge).set(circuit.open());
+    open.computeIfAbsent(circuit.operation(), this::gauge).set(circuit.state() != State.CLOSED);
   }
 
   private AtomicBoolean gauge(String operation) {

@@ -14,6 +14,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -32,6 +33,7 @@ final class ApiGuard {
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
   private final Map<String, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private final List<CircuitListener> listeners = new CopyOnWriteArrayList<>();
   private final CircuitBreakerConfig config;
   private final Retry retry;
@@ -77,7 +79,7 @@ final class ApiGuard {
   }
 
   private Reply once(String operation, Callable<Reply> call) throws Exception {
-    CircuitBreaker breaker = breakers.computeIfAbsent(operation, this::breaker);
+    CircuitBreaker breaker = breaker(operation);
     breaker.acquirePermission();
     long start = breaker.getCurrentTimestamp();
     boolean settled = false;
@@ -111,37 +113,60 @@ final class ApiGuard {
   }
 
   private CircuitBreaker breaker(String operation) {
-    CircuitBreaker breaker = CircuitBreaker.of(operation, config);
-    breaker
-        .getEventPublisher()
+    CircuitBreaker known = breakers.get(operation);
+    if (known != null) {
+      return known;
+    }
+    CircuitBreaker made = CircuitBreaker.of(operation, config);
+    CircuitBreaker other = breakers.putIfAbsent(operation, made);
+    if (other != null) {
+      return other;
+    }
+    made.getEventPublisher()
         .onStateTransition(event -> changed(operation, event.getStateTransition()));
-    tell(operation, false, "requests are sent");
-    return breaker;
+    tell(operation, CircuitListener.State.CLOSED, "requests are sent");
+    return made;
   }
 
   /** Sends nothing of the kind for as long as the server asks. */
   private void backOff(CircuitBreaker breaker, Duration wait) {
-    if (breaker.getState() != CircuitBreaker.State.OPEN) {
+    if (breaker.getState() == CircuitBreaker.State.OPEN) {
+      return;
+    }
+    asked.add(breaker.getName());
+    try {
       breaker.transitionToOpenStateFor(wait.compareTo(LONGEST_WAIT) < 0 ? wait : LONGEST_WAIT);
+    } finally {
+      asked.remove(breaker.getName());
     }
   }
 
   /** Tells the first opening and the final closing, but not each attempt in between. */
   private void changed(String operation, CircuitBreaker.StateTransition change) {
-    if (change == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
-      log.warn("api circuit breaker opened: operation={}", operation);
-      tell(operation, true, "too many requests failed, or the API asked to wait; none is sent");
+    if (change == CircuitBreaker.StateTransition.CLOSED_TO_OPEN && asked.contains(operation)) {
+      log.info("the api asks to wait: operation={}", operation);
+      tell(operation, CircuitListener.State.WAITING, "the API asked to wait");
+    } else if (change == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
+      log.warn("api circuit breaker opened, too many requests failed: operation={}", operation);
+      tell(operation, CircuitListener.State.OPEN, "too many requests failed; none is sent");
     } else if (change.getToState() == CircuitBreaker.State.CLOSED) {
       log.info("api circuit breaker closed again: operation={}", operation);
-      tell(operation, false, "a request was answered, so they are sent again");
+      tell(operation, CircuitListener.State.CLOSED, "a request was answered: they are sent again");
     } else {
       log.debug("api circuit breaker: operation={} change={}", operation, change);
     }
   }
 
-  private void tell(String operation, boolean open, String why) {
-    CircuitListener.Circuit circuit = new CircuitListener.Circuit(operation, open, why);
-    listeners.forEach(listener -> listener.onCircuit(circuit));
+  /** A listener that fails must not make a request fail. */
+  private void tell(String operation, CircuitListener.State state, String why) {
+    CircuitListener.Circuit circuit = new CircuitListener.Circuit(operation, state, why);
+    for (CircuitListener listener : listeners) {
+      try {
+        listener.onCircuit(circuit);
+      } catch (RuntimeException e) {
+        log.error("circuit listener failed: a bug in it", e);
+      }
+    }
   }
 
   private static Reply unwrap(Callable<Reply> call) throws IOException {

@@ -3,8 +3,9 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.facts.FactSource;
 
 /**
- * Puts an Event on the DNS workload when a circuit breaker opens. While the API is away as a whole
- * there is no Event of it, only the log line. Safe for use by several threads.
+ * Puts an Event on the DNS workload when a circuit breaker opens because requests failed. While the
+ * API is away as a whole there is no Event of it, only the log line. Safe for use by several
+ * threads.
  */
 final class CircuitEvents implements CircuitListener {
 
@@ -18,7 +19,7 @@ final class CircuitEvents implements CircuitListener {
 
   @Override
   public void onCircuit(Circuit circuit) {
-    if (circuit.open()) {
+    if (circuit.state() == State.OPEN) {
       facts
           .latest()
           .flatMap(known -> known.workload())

@@ -19,13 +19,24 @@ public interface CircuitListener {
    * The state of one breaker.
    *
    * @param operation what its requests do, as {@code evict-pod}
-   * @param open whether requests are not sent, but for one now and then that tries
+   * @param state whether they are sent
    * @param why the reason in words
    */
-  record Circuit(String operation, boolean open, String why) {
+  record Circuit(String operation, State state, String why) {
     public Circuit {
       Objects.requireNonNull(operation, "operation");
+      Objects.requireNonNull(state, "state");
       Objects.requireNonNull(why, "why");
     }
+  }
+
+  /** Whether requests of one kind are sent. */
+  enum State {
+    /** They are. */
+    CLOSED,
+    /** Too many failed: none is sent, but for one now and then that tries. */
+    OPEN,
+    /** The API asked to wait, and none is sent until then. */
+    WAITING
   }
 }

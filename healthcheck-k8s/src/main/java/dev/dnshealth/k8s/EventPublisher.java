@@ -75,7 +75,7 @@ final class EventPublisher implements MonitorListener {
           recovered.replacement()
               + " answers queries, "
               + recovered.recovery().toMillis() / 1000.0
-              + (Request.standsFor(recovered.reservation().fault())
+              + (recovered.reservation().requestedBy().isPresent()
                   ? " s after it was asked for"
                   : " s after the first sign of the fault")
               + named(evidence.kept(recovered.reservation())));

@@ -80,7 +80,7 @@ final class MemoryRaise {
     }
   }
 
-  /** Finds out whether the limit is what it was to be, or more. */
+  /** Finds out whether the limit was changed, and if not, makes sure that it will not be. */
   Result lookUp(Action.RaiseMemory action) {
     try {
       Reply reply = api.get("get-deployment-anew", path(action));
@@ -92,17 +92,36 @@ final class MemoryRaise {
         if (!action.uid().equals(deployment.getMetadata().getUid())) {
           return new Result.Done("the Deployment " + action.workload() + " is another one now");
         }
-        return place(action, deployment)
-                .flatMap(place -> MemoryLimits.bytes(place.limit()))
-                .filter(limit -> limit >= action.to())
-                .isPresent()
-            ? new Result.Done("the memory limit is " + quantity(action.to()))
-            : new Result.Indeterminate("the memory limit is not " + quantity(action.to()));
+        Optional<Long> limit =
+            place(action, deployment).flatMap(place -> MemoryLimits.bytes(place.limit()));
+        return limit.equals(Optional.of(action.from()))
+            ? giveUp(action)
+            // Raised, or changed by others: what was sent would change it no more.
+            : new Result.Done(
+                "the memory limit is " + limit.map(MemoryRaise::quantity).orElse("gone"));
       }
       return new Result.Indeterminate(action.workload() + " cannot be read: " + reply.message());
     } catch (CallNotPermittedException | IOException e) {
       return new Result.Indeterminate(action.workload() + " cannot be read: " + e);
     }
+  }
+
+  /**
+   * Makes sure that what was sent, and may still be on its way, has no effect any more: it names
+   * the version of the Deployment that it is for.
+   */
+  private Result giveUp(Action.RaiseMemory action) throws IOException {
+    ArrayNode patch = Json.MAPPER.createArrayNode();
+    operation(patch, "test", "/metadata/uid", action.uid());
+    operation(
+        patch,
+        "add",
+        "/metadata/annotations/dnshealth.dev~1raise-given-up-at",
+        time.now().toString());
+    Reply reply = api.patch("raise-memory", path(action), Json.write(patch), answerWithin);
+    return reply.ok()
+        ? new Result.NotDone("the memory limit is what it was: given up")
+        : new Result.Indeterminate("the memory limit is what it was: " + reply.message());
   }
 
   private String path(Action.RaiseMemory action) {
@@ -114,8 +133,9 @@ final class MemoryRaise {
    *
    * @param index which of the containers
    * @param limit as it is written
+   * @param version the Deployment's
    */
-  private record Place(int index, String limit) {}
+  private record Place(int index, String limit, String version) {}
 
   private static Optional<Place> place(Action.RaiseMemory action, Deployment deployment) {
     if (!action.uid().equals(deployment.getMetadata().getUid())) {
@@ -125,7 +145,8 @@ final class MemoryRaise {
     for (int i = 0; i < containers.size(); i++) {
       if (action.container().equals(containers.get(i).getName())) {
         int index = i;
-        return MemoryLimits.text(containers.get(i)).map(limit -> new Place(index, limit));
+        return MemoryLimits.text(containers.get(i))
+            .map(limit -> new Place(index, limit, deployment.getMetadata().getResourceVersion()));
       }
     }
     return Optional.empty();
@@ -136,6 +157,7 @@ final class MemoryRaise {
     String memory = container + "/resources/limits/memory";
     ArrayNode patch = Json.MAPPER.createArrayNode();
     operation(patch, "test", "/metadata/uid", action.uid());
+    operation(patch, "test", "/metadata/resourceVersion", place.version());
     operation(patch, "test", container + "/name", action.container());
     operation(patch, "test", memory, place.limit());
     operation(patch, "replace", memory, quantity(action.to()));

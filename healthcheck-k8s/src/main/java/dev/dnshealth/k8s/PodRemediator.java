@@ -30,6 +30,12 @@ import java.util.function.BiFunction;
  */
 public final class PodRemediator implements Remediator, AutoCloseable {
 
+  /**
+   * By the API server's clock, which goes on while this machine is suspended, and counts seconds;
+   * by our own, the ground for an action is younger than that anyway.
+   */
+  private static final Duration GROUND_HOLDS = Duration.ofSeconds(15);
+
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(10);
 
   private final Api api;
@@ -106,7 +112,13 @@ public final class PodRemediator implements Remediator, AutoCloseable {
       return memory.perform(raise, deadline);
     }
     return action instanceof Action.Replace replace
-        ? onPod(replace.instance(), deadline, (pod, date) -> replace(replace, deadline))
+        ? onPod(
+            replace.instance(),
+            deadline,
+            (pod, date) ->
+                date.filter(reservation.at().plus(GROUND_HOLDS)::isBefore).isPresent()
+                    ? Unsent.late()
+                    : replace(replace, deadline))
         : new Result.NotDone("pods cannot be made to " + action.name());
   }
 
@@ -140,7 +152,7 @@ public final class PodRemediator implements Remediator, AutoCloseable {
     }
     Reply reply;
     try {
-      reply = api.get("get-pod", paths.pod(instance.name()), left);
+      reply = api.get("get-pod-anew", paths.pod(instance.name()), left);
     } catch (CallNotPermittedException e) {
       return Unsent.circuitOpen();
     } catch (IOException e) {

@@ -126,14 +126,25 @@ class ApiGuardTest {
   @Test
   void listenersAreToldOfEachKindAndOfItsFirstOpeningAndFinalClosing() throws Exception {
     List<String> told = new ArrayList<>();
-    guard.tell(circuit -> told.add(circuit.operation() + " " + circuit.open()));
+    guard.tell(circuit -> told.add(circuit.operation() + " " + circuit.state()));
     open("put");
     time.advance(Duration.ofSeconds(11));
     guard.write("put", () -> reply(503));
     time.advance(Duration.ofSeconds(11));
     guard.write("put", () -> reply(200));
 
-    assertThat(told).containsExactly("put false", "put true", "put false");
+    assertThat(told).containsExactly("put CLOSED", "put OPEN", "put CLOSED");
+  }
+
+  @Test
+  void aListenerThatFailsDoesNotMakeARequestFail() throws Exception {
+    guard.tell(
+        circuit -> {
+          throw new IllegalStateException("a bug");
+        });
+
+    assertThat(guard.write("put", () -> reply(200)).code()).isEqualTo(200);
+    assertThat(guard.write("put", () -> reply(200)).code()).isEqualTo(200);
   }
 
   private static Reply throttled(Duration wait) {

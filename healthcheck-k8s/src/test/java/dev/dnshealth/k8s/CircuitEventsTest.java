@@ -35,11 +35,15 @@ class CircuitEventsTest {
   }
 
   @Test
-  void anOpeningIsAnEventAndAClosingIsNone() {
+  void anOpeningIsAnEventAndAWaitThatTheApiAskedForIsNone() {
     CircuitEvents events = new CircuitEvents(recorder, () -> Optional.of(FACTS));
 
-    events.onCircuit(new CircuitListener.Circuit("get-pod", false, "requests are sent"));
-    events.onCircuit(new CircuitListener.Circuit("evict-pod", true, "too many requests failed"));
+    events.onCircuit(
+        new CircuitListener.Circuit(
+            "get-pod", CircuitListener.State.WAITING, "the API asked to wait"));
+    events.onCircuit(
+        new CircuitListener.Circuit(
+            "evict-pod", CircuitListener.State.OPEN, "too many requests failed"));
 
     await().until(() -> !api.requests("POST").isEmpty());
     List<String> posted = api.requests("POST");

@@ -12,6 +12,7 @@ import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Request;
+import dev.dnshealth.core.remediation.RequestedBy;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.target.Instance;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -169,7 +171,13 @@ class EventPublisherTest {
                 "overridden: too_few_siblings, 0 proven, 1 needed of 2 replicas"),
             List.of());
     Reservation reservation =
-        new Reservation("r1", RESERVATION.action(), asked.id(), "tester", NOW);
+        new Reservation(
+            "r1",
+            RESERVATION.action(),
+            asked.id(),
+            "tester",
+            NOW,
+            Optional.of(new RequestedBy("jo", "it leaks", Set.of())));
     Hold held = Hold.of(HoldReason.PAUSED, asked, "nodes are upgraded");
     publish(
         Optional.of(FACTS),

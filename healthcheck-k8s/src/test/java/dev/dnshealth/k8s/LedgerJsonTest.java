@@ -150,7 +150,8 @@ class LedgerJsonTest {
 
   @Test
   void tooMuchLosesTheOldestAndNeverTheOpenOne() {
-    String detail = "x".repeat(3000);
+    // Three bytes each.
+    String detail = "\u2026".repeat(512);
     Ledger ledger =
         new Ledger(
             "7",

@@ -55,6 +55,7 @@ class MemoryRaiseTest {
         .containsExactly(
             PATCH
                 + " [{\"op\":\"test\",\"path\":\"/metadata/uid\",\"value\":\"d1\"},"
+                + "{\"op\":\"test\",\"path\":\"/metadata/resourceVersion\",\"value\":\"7\"},"
                 + "{\"op\":\"test\",\"path\":\"/spec/template/spec/containers/1/name\","
                 + "\"value\":\"coredns\"},"
                 + "{\"op\":\"test\",\"path\":"
@@ -138,8 +139,6 @@ class MemoryRaiseTest {
 
   @Test
   void limitTellsWhetherItWasDone() throws Exception {
-    assertThat(lookUp()).isInstanceOf(Result.Indeterminate.class);
-
     deployment("d1", "coredns", "255Mi");
     assertThat(lookUp()).isInstanceOf(Result.Done.class);
 
@@ -150,13 +149,27 @@ class MemoryRaiseTest {
     assertThat(lookUp()).isInstanceOf(Result.Indeterminate.class);
   }
 
+  @Test
+  void whatIsStillAsItWasIsMadeSureOfNotToChangeAnyMore() throws Exception {
+    assertThat(lookUp()).isInstanceOf(Result.NotDone.class);
+    assertThat(api.requests(PATCH))
+        .singleElement()
+        .asString()
+        .contains("\"/metadata/uid\",\"value\":\"d1\"", "dnshealth.dev~1raise-given-up-at")
+        .doesNotContain("memory");
+
+    api.answer(PATCH, 403, "{}");
+    assertThat(lookUp()).isInstanceOf(Result.Indeterminate.class);
+  }
+
   private void deployment(String uid, String container, String limit) {
     api.answer(READ, 200, text(uid, container, limit));
   }
 
   private static String text(String uid, String container, String limit) {
     return """
-    {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "coredns", "uid": "%s"},
+    {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "coredns", "uid": "%s",
+     "resourceVersion": "7"},
      "spec": {"template": {"spec": {"containers": [{"name": "sidecar"}, {"name": "%s",
        "resources": {"limits": {"memory": "%s"}}}]}}}}
     """

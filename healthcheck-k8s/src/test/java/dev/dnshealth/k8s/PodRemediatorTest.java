@@ -49,6 +49,14 @@ class PodRemediatorTest {
   }
 
   @Test
+  void whatWasReservedLongAgoByTheServersClockIsNotDone() throws Exception {
+    api.date(Samples.reservation("a", "u1", Optional.empty()).at().plusSeconds(17));
+
+    assertThat(perform()).isInstanceOf(Result.NotDone.class);
+    assertThat(api.requests("POST")).isEmpty();
+  }
+
+  @Test
   void evictsUnderTheConditionOfTheUidAndWithTheGraceAsked() throws Exception {
     api.answer(EVICTION, 201, "{\"kind\":\"Status\",\"code\":201}");
 

@@ -136,6 +136,7 @@ public final class RestartRun {
         return new Ending(Outcome.PLANNED, "nothing holds it", time.now());
       }
     }
+    monitor.withdraw();
     return late();
   }
 

@@ -3,6 +3,8 @@ package dev.dnshealth.core.monitor;
 import dev.dnshealth.core.config.ConfirmationPolicy;
 import dev.dnshealth.core.config.RepairPolicy;
 import dev.dnshealth.core.diagnosis.Fault;
+import dev.dnshealth.core.diagnosis.FaultId;
+import dev.dnshealth.core.diagnosis.RestartHelps;
 import dev.dnshealth.core.diagnosis.ServerView;
 import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.remediation.Confirmation;
@@ -33,6 +35,9 @@ final class EpisodeStep {
 
   private static final Duration GIVE_UP_AFTER = Duration.ofSeconds(10);
   private static final Duration AFTER_REFUSAL = Duration.ofSeconds(30);
+
+  /** Whoever asks for more is asked again all the same. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
   /** Outcomes that come right at the deadline of the last query are still waited for. */
   private static final Duration MARGIN = Duration.ofSeconds(2);
@@ -172,7 +177,9 @@ final class EpisodeStep {
         new Reservation(
             open.map(Reservation::id).orElse(view.setup().holder() + "/" + now.toEpochMilli()),
             open.map(Reservation::action).orElse(proposal.action()),
-            open.map(Reservation::fault).orElse(proposal.fault().id()),
+            open.map(Reservation::fault)
+                .filter(fault -> !Request.standsFor(fault))
+                .orElseGet(() -> fault(proposal)),
             view.setup().holder(),
             ledger.asOf(),
             request.map(Request::by).or(() -> open.flatMap(Reservation::requestedBy)));
@@ -189,6 +196,20 @@ final class EpisodeStep {
         new Episode.Ground(reservation, open.isPresent(), proposal.fault(), since);
     draft.move(new Episode.Reserving(ground, readAt), "a second look agreed");
     draft.add(new Effect.Reserve(ledger, reservation));
+  }
+
+  /** What is done at a person's request is done against what the server has, if it has anything. */
+  private FaultId fault(Proposal proposal) {
+    return draft.sure().stream()
+        .filter(fault -> Request.standsFor(proposal.fault().id()))
+        .filter(fault -> fault.subject().instance().equals(Optional.of(proposal.instance())))
+        .filter(
+            fault ->
+                fault.info().restartHelps() == RestartHelps.YES
+                    || fault.info().restartHelps() == RestartHelps.ONLY_IF_SINGLE)
+        .map(Fault::id)
+        .findFirst()
+        .orElse(proposal.fault().id());
   }
 
   void written(Input.LedgerWritten written, Plan plan) {
@@ -280,6 +301,7 @@ final class EpisodeStep {
             ? refused
                 .retryAfter()
                 .filter(after -> after.compareTo(AFTER_REFUSAL) > 0)
+                .map(after -> after.compareTo(LONGEST_WAIT) < 0 ? after : LONGEST_WAIT)
                 .orElse(AFTER_REFUSAL)
             : RepairDraft.AFTER_MISHAP;
     String words = result.name() + ": " + result.detail();

@@ -1,9 +1,11 @@
 package dev.dnshealth.core.monitor;
 
+import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.target.Instance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,10 +38,16 @@ final class LedgerStep {
   void lookedUp(Input.LookedUp lookedUp) {
     Reservation reservation = lookedUp.reservation();
     boolean done = lookedUp.result() instanceof Result.Done || gone(reservation);
-    if (!done || draft.repair().unsettled().isPresent()) {
+    boolean never = !done && lookedUp.result() instanceof Result.NotDone;
+    if ((!done && !never) || draft.repair().unsettled().isPresent()) {
       return;
     }
     String detail = lookedUp.result().detail();
+    if (never) {
+      draft.settle(reservation, Ledger.Outcome.WITHOUT_EFFECT, detail);
+      draft.set(draft.repair().unknown(Optional.empty()));
+      return;
+    }
     draft.settle(reservation, Ledger.Outcome.DONE, detail);
     Optional<Episode.Acting> own =
         draft
@@ -55,8 +63,14 @@ final class LedgerStep {
     draft.set(draft.repair().unknown(Optional.empty()));
   }
 
-  /** Neither discovery nor the API knows the instance any more, and both are up to date. */
+  /**
+   * Neither discovery nor the API knows the instance any more, and both are up to date. A change of
+   * the workload is not over with the instance for which it was made.
+   */
   private boolean gone(Reservation reservation) {
+    if (reservation.action() instanceof Action.RaiseMemory) {
+      return false;
+    }
     String uid = reservation.action().instance().uid();
     Instant oldest = now.minus(view.setup().policy().repair().factsAge());
     return view.diagnosis().unknown().isEmpty()
@@ -82,7 +96,7 @@ final class LedgerStep {
               && draft.sure().stream()
                   .filter(fault -> Doubt.alike(fault.id(), entry.reservation().fault()))
                   .flatMap(fault -> fault.subject().instance().stream())
-                  .anyMatch(instance -> entry.replacementUid().equals(Optional.of(instance.uid())));
+                  .anyMatch(instance -> replaced(entry, instance));
       if (again) {
         String why = "the replacement came down with the same fault";
         draft.settle(
@@ -96,6 +110,13 @@ final class LedgerStep {
         return;
       }
     }
+  }
+
+  /** Returns whether an instance came by an action: of a changed workload, each one did. */
+  private static boolean replaced(Ledger.Entry entry, Instance instance) {
+    return entry.reservation().action() instanceof Action.RaiseMemory raise
+        ? !raise.instance().uid().equals(instance.uid())
+        : entry.replacementUid().equals(Optional.of(instance.uid()));
   }
 
   /** Reads the ledger now and then, writes what is to be written, looks up what is open. */

@@ -1,5 +1,6 @@
 package dev.dnshealth.core.remediation;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,4 +38,9 @@ public interface Guard {
    * Returns why {@code proposal} must not be carried out now, or empty if nothing is against it.
    */
   Optional<Hold> check(Proposal proposal, Occasion occasion);
+
+  /** Returns all that is against it: where people may override a reason, those behind it too. */
+  default List<Hold> checkAll(Proposal proposal, Occasion occasion) {
+    return check(proposal, occasion).stream().toList();
+  }
 }

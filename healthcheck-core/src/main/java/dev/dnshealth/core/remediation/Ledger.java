@@ -35,6 +35,9 @@ public record Ledger(
 
   private static final int KEPT_WITHOUT_EFFECT = 5;
 
+  /** What the API says may be long, and the store has little room. */
+  private static final int LONGEST_DETAIL = 512;
+
   /** So many actions in a row that did not help disarm their fault. */
   private static final int IN_VAIN = 2;
 
@@ -66,9 +69,11 @@ public record Ledger(
     return new Ledger(version, asOf, open, recent, Optional.of(asOf));
   }
 
-  /** Returns the ledger without its oldest entry. */
+  /** Returns the ledger without its oldest entry: of those that had no effect, if there are any. */
   public Ledger withoutOldest() {
-    return new Ledger(version, asOf, open, recent.subList(1, recent.size()), rearmedAt);
+    List<Entry> left = new ArrayList<>(recent);
+    left.remove(recent.stream().filter(e -> !e.charged()).findFirst().orElse(recent.get(0)));
+    return new Ledger(version, asOf, open, left, rearmedAt);
   }
 
   /**
@@ -88,7 +93,7 @@ public record Ledger(
     for (Entry entry : recent) {
       boolean counts =
           // What people ask for is theirs to leave.
-          !Request.standsFor(fault)
+          entry.reservation().requestedBy().isEmpty()
               && Doubt.alike(entry.reservation().fault(), fault)
               && rearmedAt.filter(at -> !entry.reservation().at().isAfter(at)).isEmpty();
       if (counts && entry.outcome() == Outcome.INEFFECTIVE) {
@@ -150,7 +155,7 @@ public record Ledger(
    *
    * @param reservation what was reserved
    * @param outcome what came of it
-   * @param detail the same in words
+   * @param detail the same in words, cut after 512 characters
    * @param replacementUid the instance that came in place of the one acted on, once known
    * @param recovery from the first evidence of the fault to the proof that it is gone
    */
@@ -164,7 +169,7 @@ public record Ledger(
     public Entry {
       Objects.requireNonNull(reservation, "reservation");
       Objects.requireNonNull(outcome, "outcome");
-      Objects.requireNonNull(detail, "detail");
+      detail = Words.cut(Objects.requireNonNull(detail, "detail"), LONGEST_DETAIL);
       Objects.requireNonNull(replacementUid, "replacementUid");
       Objects.requireNonNull(recovery, "recovery");
     }

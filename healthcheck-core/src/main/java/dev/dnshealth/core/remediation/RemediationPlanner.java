@@ -63,10 +63,20 @@ public final class RemediationPlanner {
       }
       holds.addAll(found);
     }
-    long sick = all.stream().map(proposal -> proposal.instance().uid()).distinct().count();
+    // One that was killed for its memory and answers again is not sick; the limit is everybody's.
+    List<Proposal> raises =
+        all.stream().filter(proposal -> !proposal.action().groundedOnQueries()).toList();
+    List<Proposal> cures = all.stream().filter(p -> !raises.contains(p)).toList();
+    long sick = cures.stream().map(proposal -> proposal.instance().uid()).distinct().count();
+    if (sick > 0) {
+      String detail = "not while a server is sick: " + named(cures);
+      raises.forEach(p -> holds.add(Hold.of(HoldReason.SHARED_CAUSE, p.fault(), detail)));
+      free.removeAll(raises);
+      withheld.removeAll(raises);
+    }
     if (sick > 1) {
-      String detail = sick + " servers have a fault at once: " + named(all);
-      all.forEach(p -> holds.add(Hold.of(HoldReason.SHARED_CAUSE, p.fault(), detail)));
+      String detail = sick + " servers have a fault at once: " + named(cures);
+      cures.forEach(p -> holds.add(Hold.of(HoldReason.SHARED_CAUSE, p.fault(), detail)));
       return new Plan(Optional.empty(), Optional.empty(), holds);
     }
     // Several faults of one server have one cure.

@@ -23,7 +23,8 @@ public interface Remediator {
 
   /**
    * Finds out what became of an action whose result is unknown: {@link Result.Done} if the instance
-   * is gone or going, {@link Result.Indeterminate} while it exists or nobody can say.
+   * is gone or going, {@link Result.Indeterminate} while it exists or nobody can say, {@link
+   * Result.NotDone} only if it can have no effect any more.
    */
   default CompletionStage<Result> lookUp(Reservation reservation) {
     return CompletableFuture.completedFuture(

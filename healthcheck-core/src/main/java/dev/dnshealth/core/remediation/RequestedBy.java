@@ -9,16 +9,19 @@ import java.util.Set;
 /**
  * Who asked for an action, as it is recorded with it.
  *
- * @param person who it was
- * @param why in that person's words; empty if nothing was said
+ * @param person who it was, cut after 256 characters
+ * @param why in that person's words, cut after 256 characters; empty if nothing was said
  * @param overrides reasons to hold that were to count for nothing, in the order of {@link
  *     HoldReason}
  */
 public record RequestedBy(String person, String why, Set<HoldReason> overrides) {
 
+  /** The ledger has little room. */
+  private static final int LONGEST = 256;
+
   public RequestedBy {
-    Objects.requireNonNull(person, "person");
-    Objects.requireNonNull(why, "why");
+    person = Words.cut(Objects.requireNonNull(person, "person"), LONGEST);
+    why = Words.cut(Objects.requireNonNull(why, "why"), LONGEST);
     overrides = ordered(overrides);
   }
 

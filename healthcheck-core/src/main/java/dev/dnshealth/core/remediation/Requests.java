@@ -19,7 +19,7 @@ final class Requests {
             .filter(Guard::appliesToRequests)
             .flatMap(
                 guard ->
-                    guard.check(bare, occasion).stream().map(h -> objection(h, guard, request)))
+                    guard.checkAll(bare, occasion).stream().map(h -> objection(h, guard, request)))
             .toList();
     List<Hold> overridden = new RequestPlan(request, bare, objections).overridden();
     return new RequestPlan(request, proposal(request, occasion, overridden), objections);

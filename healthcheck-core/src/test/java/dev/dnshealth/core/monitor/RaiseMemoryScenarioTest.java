@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dnshealth.core.config.OptInPolicy;
 import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.config.RepairPolicy;
+import dev.dnshealth.core.diagnosis.ProcessFaults;
 import dev.dnshealth.core.facts.ContainerEnd;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.Facts.PodFacts;
@@ -16,6 +17,7 @@ import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Reservation;
 import dev.dnshealth.core.remediation.Result;
+import dev.dnshealth.core.testing.SimulatedCluster.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -179,6 +181,65 @@ class RaiseMemoryScenarioTest extends Scenario {
         .filteredOn(hold -> hold.reason() == reason)
         .extracting(Hold::detail)
         .anyMatch(text -> text.contains(detail));
+  }
+
+  @Test
+  void limitThatSomethingPutBackIsNotRaisedAgain() {
+    simulation.ledger(
+        simulation
+            .ledger()
+            .settle(
+                new Ledger.Entry(
+                    raised(START.minus(Duration.ofDays(2))),
+                    Ledger.Outcome.EFFECTIVE,
+                    "",
+                    Optional.of("uid-0"),
+                    Optional.empty())));
+
+    run(170);
+
+    assertThat(simulation.performed()).isEmpty();
+    assertThat(simulation.report().holds())
+        .filteredOn(hold -> hold.reason() == HoldReason.RECONCILED)
+        .extracting(Hold::detail)
+        .containsExactly("the limit was raised before, and something has put it back");
+  }
+
+  @Test
+  void openRaiseIsNotTakenUpForAPodThatIsToBeReplaced() {
+    simulation = simulation(policy(false));
+    run(60);
+    simulation.ledger(simulation.ledger().reserve(raised(simulation.now().minusSeconds(300))));
+    cluster.set(cluster.pods().get(0), Health.DEAF);
+
+    run(60);
+
+    assertThat(simulation.performed()).isEmpty();
+    assertThat(holds()).contains(HoldReason.ACTION_UNDER_WAY);
+  }
+
+  @Test
+  void rightToRaiseLimitsIsNotNeededToReplaceAPod() {
+    world.missingRights = List.of("patch deployments coredns in kube-system");
+    simulation = simulation(policy(false));
+    run(35);
+    cluster.set(cluster.pods().get(0), Health.DEAF);
+
+    run(20);
+
+    assertThat(simulation.performed())
+        .extracting(reservation -> reservation.action().name())
+        .containsExactly("replace");
+  }
+
+  private Reservation raised(Instant at) {
+    return new Reservation(
+        "other/1",
+        new Action.RaiseMemory(
+            cluster.pods().get(0), "coredns", "d-1", "coredns", 170 * MIB, 255 * MIB),
+        ProcessFaults.POD_OOM.id(),
+        "other",
+        at);
   }
 
   @Test

@@ -103,6 +103,21 @@ class RequestTest extends Scenario {
                 new Instance("coredns-1", "uid-1", Optional.of("node-1")),
                 Optional.of(Duration.ofSeconds(1))));
     assertThat(onlyEntry().outcome()).isEqualTo(Outcome.EFFECTIVE);
+    // Else the same on the next pod would not be known for a shared cause.
+    assertThat(onlyEntry().reservation().fault()).isEqualTo(new FaultId("DNS-POD-HUNG"));
+  }
+
+  @Test
+  void reasonBehindAnOverriddenOneStillHolds() {
+    twoPods();
+    simulation.standing(ASIDE);
+    cluster.set(pod(1), Health.DEAF);
+    run(4);
+    ask(pod(0), false, HoldReason.SHARED_CAUSE);
+    run(30);
+
+    assertThat(acted()).isEmpty();
+    assertThat(heldAtLast()).contains(HoldReason.TOO_FEW_SIBLINGS);
   }
 
   @Test
@@ -310,9 +325,10 @@ class RequestTest extends Scenario {
           new Reservation(
               "jo/" + i,
               new Action.Replace(pod(0), Optional.empty()),
-              Request.FAULT.id(),
+              new FaultId("DNS-POD-DEAF"),
               "jo",
-              START);
+              START,
+              Optional.of(new RequestedBy("jo", "", Set.of())));
       ledger =
           ledger.settle(
               new Ledger.Entry(

@@ -10,6 +10,7 @@ import dev.dnshealth.core.target.Instance;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -97,6 +98,39 @@ class LedgerTest {
     assertThat(twice.disarms(AnswerFaults.POD_ZONE.id())).isTrue();
     assertThat(twice.disarms(SilentServerFaults.DEAF.id())).isFalse();
     assertThat(twice.settle(entry(4, stale, Ledger.Outcome.EFFECTIVE)).disarmed()).isEmpty();
+  }
+
+  @Test
+  void whatHadNoEffectMakesRoomFirst() {
+    Ledger ledger =
+        Ledger.empty("1", NOW)
+            .settle(entry(1, Ledger.Outcome.EFFECTIVE))
+            .settle(entry(2, Ledger.Outcome.WITHOUT_EFFECT))
+            .settle(entry(3, Ledger.Outcome.DONE));
+
+    assertThat(ledger.withoutOldest().recent())
+        .extracting(Ledger.Entry::outcome)
+        .containsExactly(Ledger.Outcome.EFFECTIVE, Ledger.Outcome.DONE);
+    assertThat(ledger.withoutOldest().withoutOldest().recent())
+        .extracting(Ledger.Entry::outcome)
+        .containsExactly(Ledger.Outcome.DONE);
+  }
+
+  @Test
+  void whatServersAndPeopleSayIsCutSoThatTheRestIsKept() {
+    Ledger.Entry entry = entry(1, Ledger.Outcome.DONE);
+    String words = "x".repeat(511) + "\uD83D\uDE00".repeat(300);
+
+    assertThat(
+            new Ledger.Entry(
+                    entry.reservation(),
+                    entry.outcome(),
+                    words,
+                    entry.replacementUid(),
+                    entry.recovery())
+                .detail())
+        .isEqualTo("x".repeat(511));
+    assertThat(new RequestedBy("jo", "y".repeat(5000), Set.of()).why()).isEqualTo("y".repeat(256));
   }
 
   @Test

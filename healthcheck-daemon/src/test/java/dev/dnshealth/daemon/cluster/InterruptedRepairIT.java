@@ -144,9 +144,12 @@ class InterruptedRepairIT {
     Set<String> replacement = othersThan(second);
     cluster.await("pods are old enough", () -> cluster.workload().readyFor(6));
     cluster.faults().in(second).udpDeaf();
+    // It may be so fast that the fault is gone by the next look.
     cluster.await(
         "the other finds the second",
-        () -> cluster.daemon().pages(other).faults().contains("DNS-POD-DEAF"));
+        () ->
+            cluster.daemon().pages(other).faults().contains("DNS-POD-DEAF")
+                || !cluster.dnsPodUids().contains(uid(second)));
     // What it had in hand arrives now, and it goes on from where it was.
     gate.release();
     signal(leader, "-CONT");

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.remediation.guard;
 
 import dev.dnshealth.core.config.Mode;
+import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
@@ -53,10 +54,19 @@ final class ActionPossible implements Guard {
       return hold(HoldReason.ACTION_UNDER_WAY, proposal, "an action is under way or has to settle");
     }
     List<String> missing =
-        occasion.facts().flatMap(facts -> facts.missingRights()).orElse(List.of());
+        occasion.facts().flatMap(facts -> facts.missingRights()).orElse(List.of()).stream()
+            .filter(right -> concerns(right, proposal.action()))
+            .toList();
     return missing.isEmpty()
         ? Optional.empty()
         : hold(HoldReason.RIGHT_MISSING, proposal, "missing: " + String.join(", ", missing));
+  }
+
+  /** What only one of the actions needs keeps no other from being taken. */
+  private static boolean concerns(String right, Action action) {
+    return right.startsWith("patch deployments ")
+        ? action instanceof Action.RaiseMemory
+        : !right.startsWith("patch pods ") || action instanceof Action.Quarantine;
   }
 
   private static Optional<Hold> hold(HoldReason reason, Proposal proposal, String detail) {

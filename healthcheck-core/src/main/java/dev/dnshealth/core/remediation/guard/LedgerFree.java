@@ -1,11 +1,13 @@
 package dev.dnshealth.core.remediation.guard;
 
+import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
+import dev.dnshealth.core.remediation.Request;
 import dev.dnshealth.core.remediation.Reservation;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,13 +46,15 @@ final class LedgerFree implements Guard {
     }
     Ledger ledger = occasion.ledger().get();
     Optional<Reservation> open = ledger.open();
-    if (open.isPresent()
-        && !open.get().action().instance().uid().equals(proposal.instance().uid())) {
+    if (open.isPresent() && !same(open.get().action(), proposal)) {
       return Optional.of(
           Hold.of(
               HoldReason.ACTION_UNDER_WAY,
               proposal.fault(),
-              "the ledger has an open action on " + open.get().action().instance()));
+              "the ledger has an open action, to "
+                  + open.get().action().name().replace('_', ' ')
+                  + " "
+                  + open.get().action().instance()));
     }
     Duration settle = occasion.policy().repair().settle();
     boolean settling = ledger.within(settle).stream().anyMatch(Ledger.Entry::charged);
@@ -61,5 +65,19 @@ final class LedgerFree implements Guard {
                 proposal.fault(),
                 "the last action is less than " + settle.toSeconds() + " s ago"))
         : Optional.empty();
+  }
+
+  /**
+   * Whoever takes up what is open does that: it must be what the guards were asked about, or stand
+   * on the same ground, and for a person the very same.
+   */
+  private static boolean same(Action open, Proposal proposal) {
+    Action proposed = proposal.action();
+    boolean alike =
+        open.groundedOnQueries()
+            && proposed.groundedOnQueries()
+            && !Request.standsFor(proposal.fault().id());
+    return open.instance().uid().equals(proposed.instance().uid())
+        && (alike || open.name().equals(proposed.name()));
   }
 }

@@ -7,8 +7,10 @@ import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Holds while people said that nothing is to be done: for now, or at this time of the week. */
 final class NotPaused implements Guard {
@@ -31,6 +33,11 @@ final class NotPaused implements Guard {
 
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    return checkAll(proposal, occasion).stream().findFirst();
+  }
+
+  @Override
+  public List<Hold> checkAll(Proposal proposal, Occasion occasion) {
     Optional<Hold> paused =
         occasion
             .facts()
@@ -39,10 +46,9 @@ final class NotPaused implements Guard {
             .filter(pause -> pause.until().filter(at -> !at.isAfter(occasion.now())).isEmpty())
             .map(pause -> hold(HoldReason.PAUSED, proposal, pause.why(), pause.until()));
     Optional<Instant> end = occasion.policy().repair().maintenance().endsAt(occasion.now());
-    return paused.or(
-        () ->
-            end.map(
-                at -> hold(HoldReason.MAINTENANCE, proposal, HoldReason.MAINTENANCE.words(), end)));
+    Optional<Hold> maintained =
+        end.map(at -> hold(HoldReason.MAINTENANCE, proposal, HoldReason.MAINTENANCE.words(), end));
+    return Stream.of(paused, maintained).flatMap(Optional::stream).toList();
   }
 
   private static Hold hold(

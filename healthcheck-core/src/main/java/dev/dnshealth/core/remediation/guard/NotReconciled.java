@@ -5,6 +5,7 @@ import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
+import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.util.List;
@@ -32,8 +33,12 @@ final class NotReconciled implements Guard {
 
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
-    if (!(proposal.action() instanceof Action.RaiseMemory)) {
+    if (!(proposal.action() instanceof Action.RaiseMemory raise)) {
       return Optional.empty();
+    }
+    if (putBack(raise, occasion)) {
+      String detail = "the limit was raised before, and something has put it back";
+      return Optional.of(Hold.of(reason(), proposal.fault(), detail));
     }
     List<String> others =
         occasion
@@ -49,5 +54,18 @@ final class NotReconciled implements Guard {
                 reason(),
                 proposal.fault(),
                 "the workload is written by " + String.join(", ", others)));
+  }
+
+  private static boolean putBack(Action.RaiseMemory raise, Occasion occasion) {
+    return occasion.ledger().stream()
+        .flatMap(ledger -> ledger.recent().stream())
+        .filter(Ledger.Entry::charged)
+        .map(entry -> entry.reservation().action())
+        .anyMatch(
+            action ->
+                action instanceof Action.RaiseMemory earlier
+                    && earlier.uid().equals(raise.uid())
+                    && earlier.container().equals(raise.container())
+                    && earlier.to() > raise.from());
   }
 }

@@ -9,6 +9,8 @@ import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,37 +52,45 @@ final class PodFit implements Guard {
 
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    return checkAll(proposal, occasion).stream().findFirst();
+  }
+
+  @Override
+  public List<Hold> checkAll(Proposal proposal, Occasion occasion) {
     PodFacts pod =
         occasion.facts().map(facts -> facts.pods().get(proposal.instance().uid())).orElse(null);
     if (pod == null) {
-      return Optional.empty(); // FactsKnown holds.
+      return List.of(); // FactsKnown holds.
     }
-    return problem(pod, occasion).map(reason -> Hold.of(reason, proposal.fault(), reason.words()));
+    return problems(pod, occasion).stream()
+        .map(reason -> Hold.of(reason, proposal.fault(), reason.words()))
+        .toList();
   }
 
-  private static Optional<HoldReason> problem(PodFacts pod, Occasion occasion) {
+  private static List<HoldReason> problems(PodFacts pod, Occasion occasion) {
     RepairPolicy policy = occasion.policy().repair();
     Instant now = occasion.now();
-    if (pod.terminating()) {
-      return Optional.of(HoldReason.POD_TERMINATING);
-    }
-    if (!pod.controlled()) {
-      return Optional.of(HoldReason.NO_CONTROLLER);
-    }
-    if (pod.hostNetwork()) {
-      return Optional.of(HoldReason.HOST_NETWORK);
-    }
-    if (!pod.inEndpointSlice()) {
-      return Optional.of(HoldReason.NOT_IN_ENDPOINT_SLICE);
-    }
     boolean restarted =
         pod.lastRestartAt().filter(at -> at.plus(policy.restartGrace()).isAfter(now)).isPresent();
     boolean running = pod.phase() == Phase.RUNNING;
-    if (restarted || !running || !pod.ready() || !pod.servingEndpoint()) {
-      return Optional.of(HoldReason.KUBELET_IS_ON_IT);
-    }
     boolean old =
         pod.readySince().filter(at -> !at.plus(policy.youngPod()).isAfter(now)).isPresent();
-    return old ? Optional.empty() : Optional.of(HoldReason.POD_YOUNG);
+    List<HoldReason> problems = new ArrayList<>();
+    add(problems, pod.terminating(), HoldReason.POD_TERMINATING);
+    add(problems, !pod.controlled(), HoldReason.NO_CONTROLLER);
+    add(problems, pod.hostNetwork(), HoldReason.HOST_NETWORK);
+    add(problems, !pod.inEndpointSlice(), HoldReason.NOT_IN_ENDPOINT_SLICE);
+    add(
+        problems,
+        restarted || !running || !pod.ready() || !pod.servingEndpoint(),
+        HoldReason.KUBELET_IS_ON_IT);
+    add(problems, !old, HoldReason.POD_YOUNG);
+    return problems;
+  }
+
+  private static void add(List<HoldReason> problems, boolean problem, HoldReason reason) {
+    if (problem) {
+      problems.add(reason);
+    }
   }
 }

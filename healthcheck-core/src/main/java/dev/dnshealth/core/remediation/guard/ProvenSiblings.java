@@ -13,6 +13,8 @@ import dev.dnshealth.core.remediation.Proposal;
 import dev.dnshealth.core.remediation.Request;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,28 +46,34 @@ final class ProvenSiblings implements Guard {
 
   @Override
   public Optional<Hold> check(Proposal proposal, Occasion occasion) {
+    return checkAll(proposal, occasion).stream().findFirst();
+  }
+
+  @Override
+  public List<Hold> checkAll(Proposal proposal, Occasion occasion) {
     Optional<Facts.Workload> workload = occasion.facts().flatMap(Facts::workload);
     if (workload.isEmpty()) {
-      return Optional.empty(); // FactsKnown holds.
+      return List.of(); // FactsKnown holds.
     }
     int wanted = workload.get().wanted();
     if (wanted <= 1) {
-      return Optional.of(
+      return List.of(
           Hold.of(HoldReason.SINGLE_REPLICA, proposal.fault(), HoldReason.SINGLE_REPLICA.words()));
     }
+    List<Hold> holds = new ArrayList<>();
     Optional<ServerView> alike =
         occasion.situation().servers().stream()
             .filter(server -> !server.instance().uid().equals(proposal.instance().uid()))
             .filter(server -> server.served() && server.answering())
             .filter(server -> overdue(server, occasion))
             .findFirst();
-    if (alike.isPresent()) {
-      return Optional.of(
-          Hold.of(
-              HoldReason.SHARED_CAUSE,
-              proposal.fault(),
-              alike.get().instance() + " has stopped answering too"));
-    }
+    alike.ifPresent(
+        server ->
+            holds.add(
+                Hold.of(
+                    HoldReason.SHARED_CAUSE,
+                    proposal.fault(),
+                    server.instance() + " has stopped answering too")));
     int needed = Math.max(1, (wanted + 1) / 2);
     long proven =
         occasion.situation().servers().stream()
@@ -73,13 +81,14 @@ final class ProvenSiblings implements Guard {
             .filter(server -> serves(server, occasion))
             .filter(server -> lookedAt(server, proposal, occasion))
             .count();
-    return proven >= needed
-        ? Optional.empty()
-        : Optional.of(
-            Hold.of(
-                reason(),
-                proposal.fault(),
-                proven + " proven, " + needed + " needed of " + wanted + " replicas"));
+    if (proven < needed) {
+      holds.add(
+          Hold.of(
+              reason(),
+              proposal.fault(),
+              proven + " proven, " + needed + " needed of " + wanted + " replicas"));
+    }
+    return holds;
   }
 
   /** What begins on a sibling may be the same: soon it is known. */
