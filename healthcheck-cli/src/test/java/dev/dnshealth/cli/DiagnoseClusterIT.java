@@ -2,8 +2,6 @@ package dev.dnshealth.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dnshealth.core.testing.FakeDnsServer;
-import dev.dnshealth.core.testing.FakeDnsServer.Behaviour;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -39,7 +37,7 @@ class DiagnoseClusterIT {
             open(new MockCluster())
                 .withService(well())
                 .withPod("a", well())
-                .withPod("b", open(server().deaf()).address().getPort()),
+                .withPod("b", open(CoreDns.well().deaf()).address().getPort()),
             "-o",
             "json");
     silentService =
@@ -129,19 +127,7 @@ class DiagnoseClusterIT {
   }
 
   private static int well() {
-    return open(server()).address().getPort();
-  }
-
-  private static FakeDnsServer server() {
-    return FakeDnsServer.v4()
-        .on("kubernetes.default.svc.cluster.local.", Behaviour.answer("10.96.0.1"))
-        .on(
-            "_https._tcp.kubernetes.default.svc.cluster.local.",
-            Behaviour.answer("0 100 443 kubernetes.default.svc.cluster.local."))
-        .on("1.0.96.10.in-addr.arpa.", Behaviour.answer("kubernetes.default.svc.cluster.local."))
-        .on("example.com.", Behaviour.answer("192.0.2.10"))
-        .otherwise(Behaviour.nxDomain())
-        .start();
+    return open(CoreDns.well()).address().getPort();
   }
 
   private static <T extends AutoCloseable> T open(T resource) {

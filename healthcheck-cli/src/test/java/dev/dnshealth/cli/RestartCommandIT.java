@@ -2,8 +2,6 @@ package dev.dnshealth.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dnshealth.core.testing.FakeDnsServer;
-import dev.dnshealth.core.testing.FakeDnsServer.Behaviour;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -196,19 +194,7 @@ class RestartCommandIT {
   }
 
   private static int well() {
-    return open(server()).address().getPort();
-  }
-
-  private static FakeDnsServer server() {
-    return FakeDnsServer.v4()
-        .on("kubernetes.default.svc.cluster.local.", Behaviour.answer("10.96.0.1"))
-        .on(
-            "_https._tcp.kubernetes.default.svc.cluster.local.",
-            Behaviour.answer("0 100 443 kubernetes.default.svc.cluster.local."))
-        .on("1.0.96.10.in-addr.arpa.", Behaviour.answer("kubernetes.default.svc.cluster.local."))
-        .on("example.com.", Behaviour.answer("192.0.2.10"))
-        .otherwise(Behaviour.nxDomain())
-        .start();
+    return open(CoreDns.well()).address().getPort();
   }
 
   private static <T extends AutoCloseable> T open(T resource) {

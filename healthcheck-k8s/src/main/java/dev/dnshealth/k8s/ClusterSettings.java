@@ -80,4 +80,36 @@ public record ClusterSettings(
         vantage,
         policy);
   }
+
+  /**
+   * Returns settings for a look of a moment, at what a person names; whatever is absent is found
+   * out, and all else is as usual.
+   *
+   * @param act whether what the person asks for may be done
+   */
+  public static ClusterSettings ofOneLook(
+      Optional<String> namespace,
+      Optional<String> service,
+      Optional<String> domain,
+      String external,
+      boolean act,
+      Vantage vantage) {
+    ClusterSettings usual = of(vantage, Policy.defaults());
+    return new ClusterSettings(
+        namespace,
+        service,
+        usual.udpPort,
+        domain,
+        external,
+        usual.randomUnder,
+        usual.truth,
+        usual.canary,
+        usual.evidence,
+        usual.lease,
+        usual.removal,
+        act,
+        usual.interception,
+        vantage,
+        usual.policy);
+  }
 }

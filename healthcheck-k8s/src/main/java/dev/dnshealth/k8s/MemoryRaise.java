@@ -1,7 +1,5 @@
 package dev.dnshealth.k8s;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dnshealth.core.remediation.Action;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.time.Time;
@@ -23,6 +21,9 @@ import java.util.Optional;
 final class MemoryRaise {
 
   private static final long MIB = 1024 * 1024;
+
+  /** The annotation of a Deployment whose limit was to be raised, and is not. */
+  private static final String GIVEN_UP = "dnshealth.dev/raise-given-up-at";
 
   private final Api api;
   private final Paths paths;
@@ -111,14 +112,12 @@ final class MemoryRaise {
    * the version of the Deployment that it is for.
    */
   private Result giveUp(Action.RaiseMemory action) throws IOException {
-    ArrayNode patch = Json.MAPPER.createArrayNode();
-    operation(patch, "test", "/metadata/uid", action.uid());
-    operation(
-        patch,
-        "add",
-        "/metadata/annotations/dnshealth.dev~1raise-given-up-at",
-        time.now().toString());
-    Reply reply = api.patch("raise-memory", path(action), Json.write(patch), answerWithin);
+    String patch =
+        new JsonPatch()
+            .test("/metadata/uid", action.uid())
+            .add("/metadata/annotations/" + JsonPatch.escape(GIVEN_UP), time.now().toString())
+            .write();
+    Reply reply = api.patch("raise-memory", path(action), patch, answerWithin);
     return reply.ok()
         ? new Result.NotDone("the memory limit is what it was: given up")
         : new Result.Indeterminate("the memory limit is what it was: " + reply.message());
@@ -155,18 +154,13 @@ final class MemoryRaise {
   private static String patch(Action.RaiseMemory action, Place place) {
     String container = "/spec/template/spec/containers/" + place.index();
     String memory = container + "/resources/limits/memory";
-    ArrayNode patch = Json.MAPPER.createArrayNode();
-    operation(patch, "test", "/metadata/uid", action.uid());
-    operation(patch, "test", "/metadata/resourceVersion", place.version());
-    operation(patch, "test", container + "/name", action.container());
-    operation(patch, "test", memory, place.limit());
-    operation(patch, "replace", memory, quantity(action.to()));
-    return Json.write(patch);
-  }
-
-  private static void operation(ArrayNode patch, String name, String path, String value) {
-    ObjectNode operation = patch.addObject();
-    operation.put("op", name).put("path", path).put("value", value);
+    return new JsonPatch()
+        .test("/metadata/uid", action.uid())
+        .test("/metadata/resourceVersion", place.version())
+        .test(container + "/name", action.container())
+        .test(memory, place.limit())
+        .replace(memory, quantity(action.to()))
+        .write();
   }
 
   private static Result result(Reply reply, Action.RaiseMemory action, Place place) {

@@ -1,7 +1,5 @@
 package dev.dnshealth.k8s;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.diagnosis.FaultId;
 import dev.dnshealth.core.remediation.Action;
@@ -35,6 +33,9 @@ final class PodQuarantine {
 
   /** The annotation with the fault for which it was done. */
   static final String FAULT = "dnshealth.dev/quarantined-for";
+
+  private static final String LABELS = "/metadata/labels/";
+  private static final String ANNOTATIONS = "/metadata/annotations/";
 
   private final Api api;
   private final Paths paths;
@@ -126,35 +127,24 @@ final class PodQuarantine {
     }
   }
 
-  /** Patches by RFC 6902, in order; one condition that does not hold, and nothing is changed. */
   private String patch(Action.Quarantine action, FaultId fault, Pod pod, Instant until) {
-    ArrayNode patch = Json.MAPPER.createArrayNode();
-    operation(patch, "test", "/metadata/uid").put("value", action.instance().uid());
+    JsonPatch patch = new JsonPatch().test("/metadata/uid", action.instance().uid());
+    Map<String, String> labels = labels(pod);
     for (String label : action.labels()) {
-      String path = "/metadata/labels/" + escape(label);
-      operation(patch, "test", path).put("value", labels(pod).get(label));
-      operation(patch, "remove", path);
+      String path = LABELS + JsonPatch.escape(label);
+      // All are there, or the pod would be out already.
+      patch.test(path, labels.getOrDefault(label, "")).remove(path);
     }
-    operation(patch, "add", "/metadata/labels/" + escape(LABEL)).put("value", paths.of().name());
+    patch.add(LABELS + JsonPatch.escape(LABEL), paths.of().name());
     if (pod.getMetadata().getAnnotations() == null
         || pod.getMetadata().getAnnotations().isEmpty()) {
       // Where there are none there is no place to add one to.
-      operation(patch, "test", "/metadata/annotations").putNull("value");
-      operation(patch, "add", "/metadata/annotations").putObject("value");
+      patch.testAbsent("/metadata/annotations").addObject("/metadata/annotations");
     }
-    String annotations = "/metadata/annotations/";
-    operation(patch, "add", annotations + escape(UNTIL)).put("value", until.toString());
-    operation(patch, "add", annotations + escape(FAULT)).put("value", fault.value());
-    return Json.write(patch);
-  }
-
-  private static ObjectNode operation(ArrayNode patch, String name, String path) {
-    return patch.addObject().put("op", name).put("path", path);
-  }
-
-  /** Writes a name as part of a JSON pointer (RFC 6901). */
-  private static String escape(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
+    return patch
+        .add(ANNOTATIONS + JsonPatch.escape(UNTIL), until.toString())
+        .add(ANNOTATIONS + JsonPatch.escape(FAULT), fault.value())
+        .write();
   }
 
   private static Map<String, String> labels(Pod pod) {

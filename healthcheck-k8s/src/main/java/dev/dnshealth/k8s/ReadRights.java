@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * Asks the API which rights to read are missing, so that nobody has to guess why it says little.
@@ -43,6 +44,23 @@ public final class ReadRights {
       }
     }
     return missing;
+  }
+
+  /**
+   * Refuses to go on without a right that is needed.
+   *
+   * @param cure what is to be done about it, in words
+   * @throws KubernetesSetupException if one is missing
+   */
+  public static void requireNeeded(List<Missing> missing, String cure) {
+    String needed =
+        missing.stream()
+            .filter(Missing::needed)
+            .map(Missing::right)
+            .collect(Collectors.joining(", "));
+    if (!needed.isEmpty()) {
+      throw new KubernetesSetupException("rights are missing: " + needed + "; " + cure);
+    }
   }
 
   private static List<Right> rights(DnsService service) {

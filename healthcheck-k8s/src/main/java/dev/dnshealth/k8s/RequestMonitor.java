@@ -7,7 +7,6 @@ import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.MonitorEvent;
 import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Report;
-import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.LedgerException;
@@ -24,10 +23,8 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
 
 /**
  * A monitor of one cluster's DNS that replaces a pod when a person asks for it, and does nothing of
@@ -117,40 +114,17 @@ public final class RequestMonitor implements AutoCloseable {
       Time time) {
     Api api = new Api(client, time);
     DnsService service = new DnsServiceFinder(api).findOnly(wanted.namespace(), wanted.service());
-    requireNeeded(ReadRights.missing(client, service, time));
+    ReadRights.requireNeeded(ReadRights.missing(client, service, time), "get them");
     Vantage vantage = Whereabouts.find(client, inPod, time);
-    return new RequestMonitor(api, service, settings(wanted, vantage), dryRun, listener, time);
-  }
-
-  private static ClusterSettings settings(Wanted wanted, Vantage vantage) {
-    ClusterSettings usual = ClusterSettings.of(vantage, Policy.defaults());
-    return new ClusterSettings(
-        wanted.namespace(),
-        wanted.service(),
-        OptionalInt.empty(),
-        wanted.domain(),
-        usual.external(),
-        usual.randomUnder(),
-        usual.truth(),
-        usual.canary(),
-        usual.evidence(),
-        usual.lease(),
-        usual.removal(),
-        true,
-        vantage.network() == Network.POD,
-        vantage,
-        usual.policy());
-  }
-
-  private static void requireNeeded(List<ReadRights.Missing> missing) {
-    String needed =
-        missing.stream()
-            .filter(ReadRights.Missing::needed)
-            .map(ReadRights.Missing::right)
-            .collect(Collectors.joining(", "));
-    if (!needed.isEmpty()) {
-      throw new KubernetesSetupException("rights are missing: " + needed + "; get them");
-    }
+    ClusterSettings settings =
+        ClusterSettings.ofOneLook(
+            wanted.namespace(),
+            wanted.service(),
+            wanted.domain(),
+            KubernetesProbes.EXTERNAL,
+            true,
+            vantage);
+    return new RequestMonitor(api, service, settings, dryRun, listener, time);
   }
 
   /** Returns the Service that is looked at. */

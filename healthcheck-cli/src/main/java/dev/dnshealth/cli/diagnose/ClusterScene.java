@@ -1,9 +1,6 @@
 package dev.dnshealth.cli.diagnose;
 
-import dev.dnshealth.core.config.Policy;
-import dev.dnshealth.core.config.Removal;
 import dev.dnshealth.core.facts.Facts;
-import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Targets;
@@ -12,18 +9,13 @@ import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.ClusterSources;
 import dev.dnshealth.k8s.DnsService;
 import dev.dnshealth.k8s.DnsServiceFinder;
-import dev.dnshealth.k8s.EvidenceSettings;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import dev.dnshealth.k8s.ReadRights;
-import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.Whereabouts;
-import dev.dnshealth.k8s.lease.LeaseSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * A cluster's DNS. Has what a {@link dev.dnshealth.k8s.ClusterMonitor} reads, and nothing of what
@@ -77,7 +69,8 @@ public final class ClusterScene implements Scene {
       DnsService service =
           new DnsServiceFinder(client, time).findOnly(wanted.namespace(), wanted.service());
       List<ReadRights.Missing> missing = ReadRights.missing(client, service, time);
-      requireNeeded(missing);
+      ReadRights.requireNeeded(
+          missing, "get them (the ClusterRole view has them), or name servers with --target");
       Vantage vantage = Whereabouts.find(client, inPod, time);
       return new ClusterScene(
           client,
@@ -92,36 +85,8 @@ public final class ClusterScene implements Scene {
   }
 
   private static ClusterSettings settings(Wanted wanted, Vantage vantage) {
-    return new ClusterSettings(
-        wanted.namespace(),
-        wanted.service(),
-        OptionalInt.empty(),
-        wanted.domain(),
-        wanted.external(),
-        Optional.empty(),
-        TruthSettings.defaults(),
-        Optional.empty(),
-        EvidenceSettings.defaults(),
-        LeaseSettings.defaults(),
-        Removal.EVICT,
-        false,
-        vantage.network() == Network.POD,
-        vantage,
-        Policy.defaults());
-  }
-
-  private static void requireNeeded(List<ReadRights.Missing> missing) {
-    String needed =
-        missing.stream()
-            .filter(ReadRights.Missing::needed)
-            .map(ReadRights.Missing::right)
-            .collect(Collectors.joining(", "));
-    if (!needed.isEmpty()) {
-      throw new KubernetesSetupException(
-          "rights are missing: "
-              + needed
-              + "; get them (the ClusterRole view has them), or name servers with --target");
-    }
+    return ClusterSettings.ofOneLook(
+        wanted.namespace(), wanted.service(), wanted.domain(), wanted.external(), false, vantage);
   }
 
   @Override

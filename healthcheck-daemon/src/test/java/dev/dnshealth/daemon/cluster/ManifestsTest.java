@@ -74,12 +74,9 @@ class ManifestsTest {
   @Test
   void theCanaryMayWriteInOurOwnNamespaceOnlyAndDeleteNothingButServices() throws IOException {
     String text = Files.readString(DEPLOY.resolve("overlays/canary/rights.yaml"));
-    List<JsonNode> objects = Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).toList();
+    List<JsonNode> objects = documents(text);
 
-    assertThat(objects)
-        .allSatisfy(o -> assertThat(o.at("/metadata/namespace").asText()).isEqualTo("dnshealth"))
-        .extracting(o -> o.path("kind").asText())
-        .containsExactly("Role", "RoleBinding");
+    areOneRole(objects, "dnshealth");
     List<String> rights = new ArrayList<>();
     objects
         .get(0)
@@ -94,12 +91,10 @@ class ManifestsTest {
   void logsAreReadOnlyWhereThatIsAskedFor() throws IOException {
     Path overlay = DEPLOY.resolve("overlays/evidence-logs");
     String text = Files.readString(overlay.resolve("rights.yaml"));
-    List<JsonNode> asked = Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).toList();
+    List<JsonNode> asked = documents(text);
 
     assertThat(objects().toString()).doesNotContain("pods/log");
-    assertThat(asked)
-        .extracting(o -> o.path("kind").asText() + " " + o.at("/metadata/namespace").asText())
-        .containsExactly("Role kube-system", "RoleBinding kube-system");
+    areOneRole(asked, "kube-system");
     assertThat(asked.get(0).path("rules")).hasSize(1);
     assertThat(asked.get(0).at("/rules/0/resources/0").asText()).isEqualTo("pods/log");
     assertThat(asked.get(0).at("/rules/0/verbs").toString()).isEqualTo("[\"get\"]");
@@ -125,12 +120,9 @@ class ManifestsTest {
   @Test
   void toPatchPodsIsARoleOfItsOwnThatIsNotInTheBaseAndAllowsNothingElse() throws IOException {
     String text = Files.readString(DEPLOY.resolve("overlays/quarantine/rights.yaml"));
-    List<JsonNode> objects = Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).toList();
+    List<JsonNode> objects = documents(text);
 
-    assertThat(objects)
-        .allSatisfy(o -> assertThat(o.at("/metadata/namespace").asText()).isEqualTo("kube-system"))
-        .extracting(o -> o.path("kind").asText())
-        .containsExactly("Role", "RoleBinding");
+    areOneRole(objects, "kube-system");
     assertThat(objects.get(0).path("rules"))
         .singleElement()
         .satisfies(
@@ -150,12 +142,9 @@ class ManifestsTest {
   @Test
   void toPatchADeploymentIsARoleOfItsOwnForTheOneByItsName() throws IOException {
     String text = Files.readString(DEPLOY.resolve("overlays/raise-memory/rights.yaml"));
-    List<JsonNode> objects = Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).toList();
+    List<JsonNode> objects = documents(text);
 
-    assertThat(objects)
-        .allSatisfy(o -> assertThat(o.at("/metadata/namespace").asText()).isEqualTo("kube-system"))
-        .extracting(o -> o.path("kind").asText())
-        .containsExactly("Role", "RoleBinding");
+    areOneRole(objects, "kube-system");
     assertThat(objects.get(0).path("rules"))
         .singleElement()
         .satisfies(
@@ -172,6 +161,17 @@ class ManifestsTest {
         }
       }
     }
+  }
+
+  private static List<JsonNode> documents(String text) {
+    return Stream.of(text.split("\n---\n", -1)).map(ManifestsTest::read).toList();
+  }
+
+  private static void areOneRole(List<JsonNode> objects, String namespace) {
+    assertThat(objects)
+        .allSatisfy(o -> assertThat(o.at("/metadata/namespace").asText()).isEqualTo(namespace))
+        .extracting(o -> o.path("kind").asText())
+        .containsExactly("Role", "RoleBinding");
   }
 
   @Test
