@@ -2,6 +2,7 @@ package dev.dnshealth.core.diagnosis;
 
 import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.evidence.EvidenceWindow;
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.Facts.PodFacts;
 import dev.dnshealth.core.probe.Probe;
@@ -34,6 +35,7 @@ import java.util.stream.Stream;
  * @param services what was seen of the DNS Service, a line for each vantage and address
  * @param caches what was seen of caches on nodes
  * @param silent what was seen of the address that must stay silent
+ * @param peers the vantages besides our own, heard or not
  */
 public record Situation(
     Instant now,
@@ -45,7 +47,8 @@ public record Situation(
     List<ServerView> servers,
     List<Line> services,
     List<Line> caches,
-    List<Line> silent) {
+    List<Line> silent,
+    List<Peer> peers) {
 
   public Situation {
     Objects.requireNonNull(now, "now");
@@ -58,6 +61,7 @@ public record Situation(
     services = List.copyOf(services);
     caches = List.copyOf(caches);
     silent = List.copyOf(silent);
+    peers = List.copyOf(peers);
   }
 
   /** Returns the situation that {@code evidence} shows. */
@@ -66,6 +70,7 @@ public record Situation(
       Instant serversSince,
       Optional<Facts> facts,
       EvidenceWindow evidence,
+      List<Peer> peers,
       Detection detection,
       Instant now) {
     Lines lines = new Lines(evidence, detection, window(serversSince, detection, now), now);
@@ -89,7 +94,8 @@ public record Situation(
         byInstance.entrySet().stream().map(e -> new ServerView(e.getKey(), e.getValue())).toList(),
         lines.of(targets, Role.SERVICE),
         lines.of(targets, Role.NODE_CACHE),
-        lines.of(targets, Role.SILENT));
+        lines.of(targets, Role.SILENT),
+        peers);
   }
 
   /** What was lost with a server that is gone by now is no loss of today. */
@@ -184,7 +190,8 @@ public record Situation(
         servers.stream().map(server -> new ServerView(server.instance(), List.of())).toList(),
         List.of(),
         List.of(),
-        List.of());
+        List.of(),
+        peers);
   }
 
   /** Returns whether something happened within {@code span} before now. */

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.config.Policy;
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.facts.FactSource;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.Network;
@@ -51,6 +52,7 @@ public final class HealthMonitor implements AutoCloseable {
   private final Prober prober;
   private final Supplier<ProbePlan> plan;
   private final FactSource facts;
+  private final ObservationSource peers;
   private final Leadership leadership;
   private final Time time;
   private final Vantage vantage;
@@ -68,6 +70,7 @@ public final class HealthMonitor implements AutoCloseable {
   private ProbePlan knownPlan = ProbePlan.none();
   private Optional<Facts> knownFacts = Optional.empty();
   private Standing knownStanding;
+  private List<Peer> knownPeers = List.of();
   private final Set<String> failing = new HashSet<>();
 
   private HealthMonitor(Builder builder) {
@@ -75,6 +78,7 @@ public final class HealthMonitor implements AutoCloseable {
     this.prober = builder.prober;
     this.plan = builder.plan;
     this.facts = builder.facts;
+    this.peers = builder.peers;
     this.leadership = builder.leadership;
     this.time = builder.time;
     this.vantage = builder.vantage;
@@ -202,6 +206,17 @@ public final class HealthMonitor implements AutoCloseable {
       knownStanding = standing;
       step(new Input.StandingChanged(time.now(), standing));
     }
+    listen();
+  }
+
+  private void listen() {
+    ObservationSource.Heard heard =
+        orLast("peers", peers::take, new ObservationSource.Heard(knownPeers, List.of()));
+    if (!heard.peers().equals(knownPeers)) {
+      knownPeers = heard.peers();
+      step(new Input.PeersChanged(time.now(), knownPeers));
+    }
+    heard.observations().forEach(mailbox::observe);
   }
 
   /** What a source that fails said last grows old, and that is noticed. */
@@ -285,6 +300,7 @@ public final class HealthMonitor implements AutoCloseable {
     private final List<MonitorListener> listeners = new ArrayList<>();
     private Supplier<ProbePlan> plan = ProbePlan::none;
     private FactSource facts = Optional::empty;
+    private ObservationSource peers = ObservationSource.none();
     private Leadership leadership = Leadership.alone();
     private Time time = Time.system();
     private Vantage vantage = new Vantage("local", Optional.empty(), Network.OUTSIDE);
@@ -312,6 +328,12 @@ public final class HealthMonitor implements AutoCloseable {
     /** Sets where facts come from; by default there are none, so that every action is held. */
     public Builder facts(FactSource source) {
       this.facts = Objects.requireNonNull(source, "source");
+      return this;
+    }
+
+    /** Sets where the observations of other vantages come from; by default there are none. */
+    public Builder peers(ObservationSource source) {
+      this.peers = Objects.requireNonNull(source, "source");
       return this;
     }
 

@@ -1,5 +1,6 @@
 package dev.dnshealth.core.monitor;
 
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
@@ -10,6 +11,7 @@ import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Targets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Something the monitor learns. */
@@ -32,6 +34,13 @@ public sealed interface Input {
 
   /** The API said this. */
   record FactsChanged(Instant at, Facts facts) implements Input {}
+
+  /** The other vantages, or whether they are heard, are others now. */
+  record PeersChanged(Instant at, List<Peer> peers) implements Input {
+    public PeersChanged {
+      peers = List.copyOf(peers);
+    }
+  }
 
   /** Where this process stands among those that may act is another now. */
   record StandingChanged(Instant at, Standing standing) implements Input {}

@@ -6,6 +6,7 @@ import dev.dnshealth.core.diagnosis.ProberSigns;
 import dev.dnshealth.core.diagnosis.Situation;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.evidence.EvidenceWindow;
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -69,6 +71,7 @@ public final class MonitorState {
             now,
             Optional.empty(),
             EvidenceWindow.empty(),
+            List.of(),
             setup.policy().detection(),
             now);
     Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);
@@ -82,7 +85,8 @@ public final class MonitorState {
             Optional.empty(),
             Optional.empty(),
             "the ledger was not read yet",
-            standing),
+            standing,
+            List.of()),
         Probing.none(),
         EvidenceWindow.empty(),
         signs,
@@ -150,11 +154,27 @@ public final class MonitorState {
     if (input instanceof Input.StandingChanged changed) {
       return new Step(with(world.with(changed.standing())), List.of());
     }
+    if (input instanceof Input.PeersChanged changed) {
+      return peers(changed.peers());
+    }
     if (input instanceof Input.Overflowed) {
       return new Step(
           with(new ProberSigns(signs.standStill(), Optional.of(input.at()))), List.of());
     }
     return repair(input);
+  }
+
+  /** What was told by one that is gone, or that began anew, is forgotten. */
+  private Step peers(List<Peer> peers) {
+    Map<String, String> before =
+        world.peers().stream().collect(Collectors.toMap(p -> p.vantage().id(), Peer::epoch));
+    Set<String> kept =
+        peers.stream()
+            .filter(peer -> peer.epoch().equals(before.get(peer.vantage().id())))
+            .map(peer -> peer.vantage().id())
+            .collect(Collectors.toSet());
+    kept.add(setup.vantage().id());
+    return new Step(with(world.with(peers)).with(evidence.seenFrom(kept)), List.of());
   }
 
   private Step tick(Instant now) {
@@ -196,7 +216,8 @@ public final class MonitorState {
 
   private Step observed(Observation observation) {
     Detection detection = setup.policy().detection();
-    boolean confirming = observation.probe().id().equals(DefaultProbes.CONFIRM_UDP);
+    boolean own = observation.from().id().equals(setup.vantage().id());
+    boolean confirming = own && observation.probe().id().equals(DefaultProbes.CONFIRM_UDP);
     Repair nextRepair =
         confirming && repair.confirmation().isPresent()
             ? repair.confirmation(
@@ -208,15 +229,17 @@ public final class MonitorState {
         new MonitorState(
             setup,
             world,
-            observation.late() ? probing : probing.ended(observation.id()),
+            !own || observation.late() ? probing : probing.ended(observation.id()),
             wanted ? evidence.add(observation, detection) : evidence,
             signs,
             nextRepair,
             known,
             lastTick,
             report);
+    // Whoever saw it tells its own listeners.
     return new Step(
-        next, wanted ? List.of(new Effect.Emit(new MonitorEvent.Probed(observation))) : List.of());
+        next,
+        own && wanted ? List.of(new Effect.Emit(new MonitorEvent.Probed(observation))) : List.of());
   }
 
   private Step repair(Input input) {
@@ -259,7 +282,8 @@ public final class MonitorState {
             world.targets(),
             world.serversSince(),
             world.facts(),
-            evidence,
+            evidence.without(world.unheard()),
+            world.peers(),
             setup.policy().detection(),
             now);
     Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);
@@ -316,7 +340,8 @@ public final class MonitorState {
         view.world().targets().asOf(),
         view.world().standing(),
         plan.request().filter(asked -> repair.request().isPresent()),
-        repair.unsettled().isPresent());
+        repair.unsettled().isPresent(),
+        view.world().peers());
   }
 
   private MonitorState with(World next) {

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.diagnosis.Diagnosis;
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.RequestPlan;
 import dev.dnshealth.core.remediation.Standing;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param standing whether this process is the one to act
  * @param request what comes of a person's request, while it is neither done nor given up
  * @param unwritten whether something that is known has still to be written into the ledger
+ * @param peers the other vantages, heard or not
  */
 public record Report(
     Instant at,
@@ -32,7 +34,8 @@ public record Report(
     Instant targetsAsOf,
     Standing standing,
     Optional<RequestPlan> request,
-    boolean unwritten) {
+    boolean unwritten,
+    List<Peer> peers) {
 
   public Report {
     Objects.requireNonNull(at, "at");
@@ -43,9 +46,13 @@ public record Report(
     Objects.requireNonNull(targetsAsOf, "targetsAsOf");
     Objects.requireNonNull(standing, "standing");
     Objects.requireNonNull(request, "request");
+    peers = List.copyOf(peers);
   }
 
-  /** Makes a report where no person asks for anything, and nothing is to be written. */
+  /**
+   * Makes a report where no person asks for anything, nothing is to be written, and there is no
+   * other vantage.
+   */
   public Report(
       Instant at,
       Diagnosis diagnosis,
@@ -54,7 +61,17 @@ public record Report(
       List<TargetReport> targets,
       Instant targetsAsOf,
       Standing standing) {
-    this(at, diagnosis, holds, phase, targets, targetsAsOf, standing, Optional.empty(), false);
+    this(
+        at,
+        diagnosis,
+        holds,
+        phase,
+        targets,
+        targetsAsOf,
+        standing,
+        Optional.empty(),
+        false,
+        List.of());
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.dnshealth.core.monitor;
 
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.remediation.Ledger;
@@ -7,7 +8,10 @@ import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Targets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the monitor was last told of the world.
@@ -19,6 +23,7 @@ import java.util.Optional;
  * @param ledger the ledger, as it was last read or written
  * @param ledgerProblem why there is no ledger, if there is none
  * @param standing whether this process is the one to act
+ * @param peers the other vantages
  */
 record World(
     Targets targets,
@@ -27,24 +32,48 @@ record World(
     Optional<Facts> facts,
     Optional<Ledger> ledger,
     String ledgerProblem,
-    Standing standing) {
+    Standing standing,
+    List<Peer> peers) {
+
+  World {
+    peers = List.copyOf(peers);
+  }
 
   World with(Targets newTargets, ProbePlan newPlan, Instant now) {
     boolean same = newTargets.of(Role.SERVER).equals(targets.of(Role.SERVER));
     return new World(
-        newTargets, same ? serversSince : now, newPlan, facts, ledger, ledgerProblem, standing);
+        newTargets,
+        same ? serversSince : now,
+        newPlan,
+        facts,
+        ledger,
+        ledgerProblem,
+        standing,
+        peers);
   }
 
   World with(Facts newFacts) {
     return new World(
-        targets, serversSince, plan, Optional.of(newFacts), ledger, ledgerProblem, standing);
+        targets, serversSince, plan, Optional.of(newFacts), ledger, ledgerProblem, standing, peers);
   }
 
   World with(Optional<Ledger> newLedger, String problem) {
-    return new World(targets, serversSince, plan, facts, newLedger, problem, standing);
+    return new World(targets, serversSince, plan, facts, newLedger, problem, standing, peers);
   }
 
   World with(Standing newStanding) {
-    return new World(targets, serversSince, plan, facts, ledger, ledgerProblem, newStanding);
+    return new World(targets, serversSince, plan, facts, ledger, ledgerProblem, newStanding, peers);
+  }
+
+  World with(List<Peer> newPeers) {
+    return new World(targets, serversSince, plan, facts, ledger, ledgerProblem, standing, newPeers);
+  }
+
+  /** Returns the ids of the vantages whose evidence does not count now. */
+  Set<String> unheard() {
+    return peers.stream()
+        .filter(peer -> !peer.heard())
+        .map(peer -> peer.vantage().id())
+        .collect(Collectors.toUnmodifiableSet());
   }
 }

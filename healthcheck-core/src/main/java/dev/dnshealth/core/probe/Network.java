@@ -7,5 +7,10 @@ public enum Network {
   /** A node's network. */
   HOST,
   /** A machine that is not part of the cluster. */
-  OUTSIDE
+  OUTSIDE,
+  /**
+   * A stream that the Kubernetes API forwards into a pod: no packet of it crosses the network that
+   * pods use, so it tells of a process and never of a path.
+   */
+  TUNNEL
 }

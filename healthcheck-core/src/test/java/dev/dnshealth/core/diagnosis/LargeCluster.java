@@ -124,7 +124,13 @@ final class LargeCluster {
   Diagnosis diagnose() {
     Situation situation =
         Situation.of(
-            targets, NOW.minusSeconds(3600), Optional.empty(), evidence, Detection.defaults(), NOW);
+            targets,
+            NOW.minusSeconds(3600),
+            Optional.empty(),
+            evidence,
+            List.of(),
+            Detection.defaults(),
+            NOW);
     return new Diagnoser(FaultCatalogue.rules()).diagnose(situation, ProberSigns.none());
   }
 }

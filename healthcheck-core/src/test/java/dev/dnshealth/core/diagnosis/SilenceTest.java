@@ -79,6 +79,7 @@ class SilenceTest {
             START,
             Optional.empty(),
             evidence,
+            List.of(),
             Detection.defaults(),
             now)
         .servers()

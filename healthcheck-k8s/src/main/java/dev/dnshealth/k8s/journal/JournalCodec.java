@@ -26,6 +26,7 @@ final class JournalCodec {
           Input.Discovered.class, "targets",
           Input.Observed.class, "observation",
           Input.Overflowed.class, "overflow",
+          Input.PeersChanged.class, "peers",
           Input.StandingChanged.class, "leader",
           Input.FactsChanged.class, "facts",
           Input.Reread.class, "ledger",

@@ -97,7 +97,13 @@ public final class SimulatedWatch {
   /** Returns the evidence of now, as the rules see it. */
   public Situation situation() {
     return Situation.of(
-        targets, network.serversSince(now), network.facts(now), evidence, detection, now);
+        targets,
+        network.serversSince(now),
+        network.facts(now),
+        evidence,
+        List.of(),
+        detection,
+        now);
   }
 
   private void send(Lane lane, Instant until) {

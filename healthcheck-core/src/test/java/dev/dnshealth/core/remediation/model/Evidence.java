@@ -285,6 +285,7 @@ record Evidence(
         NOW.minusSeconds(3600),
         facts,
         window,
+        List.of(),
         detection,
         NOW);
   }
