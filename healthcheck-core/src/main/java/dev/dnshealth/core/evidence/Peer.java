@@ -9,9 +9,11 @@ import java.util.Objects;
  * @param vantage where it is
  * @param epoch changes when it begins anew: what it told before does not count any more
  * @param state whether what it tells counts
- * @param detail why it does not, in words; empty where it does
+ * @param api whether it says that it reached the Kubernetes API a moment ago; false where it needs
+ *     none, or does not say
+ * @param detail why it does not count, in words; empty where it does
  */
-public record Peer(Vantage vantage, String epoch, State state, String detail) {
+public record Peer(Vantage vantage, String epoch, State state, boolean api, String detail) {
 
   /** Whether what a vantage tells counts. */
   public enum State {
