@@ -56,7 +56,7 @@ public final class Diagnoser {
           instance.isEmpty()
               || instance.get().node().filter(cause.subject().name()::equals).isPresent()
               || consequence.id().equals(Ids.POD_LOSSY);
-      case SERVICE, CLUSTER -> true;
+      case SERVICE, PATH, CLUSTER -> true;
     };
   }
 

@@ -14,6 +14,7 @@ public final class FaultCatalogue {
     return List.of(
         new SharedFaults(),
         new NodeFaults(),
+        new PathFaults(),
         new SilentServerFaults(),
         new AnswerFaults(),
         new StaleDataFaults(),

@@ -11,6 +11,8 @@ final class Ids {
   static final FaultId SEVERAL_PODS = id("SEVERAL-PODS");
   static final FaultId NO_SERVERS = id("NO-SERVERS");
   static final FaultId NODE_NETWORK = id("NODE-NETWORK");
+  static final FaultId POD_PATH = id("POD-PATH");
+  static final FaultId NODE_PATH = id("NODE-PATH");
   static final FaultId POLICY_BLOCKS = id("POLICY-BLOCKS");
   static final FaultId CONNTRACK_FULL = id("NODE-CONNTRACK-FULL");
 

@@ -42,6 +42,9 @@ public final class Line {
   /** Slow answers are told from quick ones by fewer: each of them is a measurement. */
   private static final int LEAST_ANSWERS = 10;
 
+  /** What other vantages saw is dated to within a second: a pull that takes longer has failed. */
+  private static final Duration UNCERTAIN = Duration.ofSeconds(1);
+
   /** A target that has lost nothing for so long is well again. */
   private static final Duration RECENT = Duration.ofSeconds(10);
 
@@ -147,6 +150,24 @@ public final class Line {
   /** Returns whether the target answers the cluster's own names over UDP, right or wrong. */
   public boolean answering() {
     return silentSince == null && known;
+  }
+
+  /**
+   * Returns whether a query was answered that was surely sent after this instant, by whichever
+   * vantage's clock: what was answered before a silence began is no proof against it.
+   */
+  public boolean answeredSince(Instant instant) {
+    return lastUdpAnswer().filter(at -> at.isAfter(instant.plus(UNCERTAIN))).isPresent();
+  }
+
+  /** Returns how many of the last liveness queries were lost, with no answer to any since. */
+  public int lostInARow() {
+    Instant lastAnswer = lastUdpAnswer().orElse(Instant.MIN);
+    return liveness()
+        .filter(
+            cell -> cell.silence().badFrom().filter(from -> from.isAfter(lastAnswer)).isPresent())
+        .mapToInt(cell -> cell.silence().bad())
+        .sum();
   }
 
   /** Returns whether it answers without a break since it last did not. */
@@ -256,7 +277,7 @@ public final class Line {
   }
 
   /** Returns the cells on which liveness is judged, and the confirmations over UDP beside them. */
-  Stream<Cell> livenessAndConfirmations() {
+  public Stream<Cell> livenessAndConfirmations() {
     return Stream.concat(
         liveness(),
         trail.cells().stream().filter(cell -> cell.probe().id().equals(DefaultProbes.CONFIRM_UDP)));

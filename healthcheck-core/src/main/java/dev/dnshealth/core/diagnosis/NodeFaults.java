@@ -5,7 +5,6 @@ import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.probe.Wire.SocketKind;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +21,8 @@ public final class NodeFaults implements FaultRule {
       Set.of(
           Ids.UNREACHABLE,
           Ids.SEVERAL_PODS,
+          Ids.POD_PATH,
+          Ids.NODE_PATH,
           Ids.SERVICE_PATH,
           Ids.STALE_ENDPOINTS,
           Ids.STALE_FLOWS,
@@ -86,66 +87,22 @@ public final class NodeFaults implements FaultRule {
     if (silence) {
       policy(situation).ifPresent(found::add);
       if (found.stream().noneMatch(fault -> fault.id().equals(Ids.POLICY_BLOCKS))) {
-        found.addAll(network(situation));
+        Paths.of(situation).sickNodes().stream()
+            .sorted()
+            .map(NodeFaults::network)
+            .forEach(found::add);
       }
     }
     return found;
   }
 
-  private static List<Fault> network(Situation situation) {
-    Set<String> nodes = new HashSet<>();
-    situation.servers().stream().flatMap(s -> s.instance().node().stream()).forEach(nodes::add);
-    vantages(situation).stream().flatMap(v -> v.node().stream()).forEach(nodes::add);
-    return nodes.stream().sorted().flatMap(node -> network(node, situation).stream()).toList();
-  }
-
-  /** Every path that crosses the node's border is dead, and another path of each kind lives. */
-  private static Optional<Fault> network(String node, Situation situation) {
-    int crossing = 0;
-    int dead = 0;
-    boolean withinLives = false;
-    boolean elsewhereLives = false;
-    int inside = 0;
-    for (ServerView server : situation.servers()) {
-      boolean serverHere = server.instance().node().filter(node::equals).isPresent();
-      inside += serverHere ? 1 : 0;
-      for (Line line : server.lines()) {
-        boolean vantageHere = line.vantage().node().filter(node::equals).isPresent();
-        if (line.vantage().node().isEmpty() || !line.known()) {
-          continue;
-        }
-        if (serverHere != vantageHere) {
-          crossing++;
-          dead += unreachable(line) ? 1 : 0;
-        } else if (serverHere) {
-          withinLives |= line.answering();
-        } else {
-          elsewhereLives |= line.answering();
-        }
-      }
-    }
-    // One pod that nobody hears may be sick itself: its node is blamed only with more to go by.
-    boolean proof = withinLives || inside >= 2;
-    if (crossing == 0 || dead < crossing || !elsewhereLives || !proof) {
-      return Optional.empty();
-    }
-    List<String> evidence = new ArrayList<>();
-    evidence.add(dead + " of " + crossing + " paths between this node and others are dead");
-    evidence.add("paths between other nodes are not");
-    if (withinLives) {
-      evidence.add("its own servers answer on the node itself");
-    }
-    return Optional.of(
-        new Fault(
-            NETWORK,
-            Subject.node(node),
-            evidence,
-            List.of("a fault of the pods: all paths across the node's border fail alike")));
-  }
-
-  private static boolean unreachable(Line line) {
-    return line.silentSince().flatMap(since -> Silence.of(line, since)).stream()
-        .anyMatch(Silence.UNREACHABLE::equals);
+  private static Fault network(String node) {
+    return new Fault(
+        NETWORK,
+        Subject.node(node),
+        List.of(
+            "all paths between this node and others are dead", "paths between other nodes are not"),
+        List.of("a fault of the pods: all paths across the node's border fail alike"));
   }
 
   private static Optional<Fault> policy(Situation situation) {
@@ -226,9 +183,5 @@ public final class NodeFaults implements FaultRule {
                     cell.lost(situation.now(), situation.detection().lossWindow(), 1)
                         .filter(lost -> lost > 0)
                         .isEmpty());
-  }
-
-  private static Set<Vantage> vantages(Situation situation) {
-    return situation.lines().stream().map(Line::vantage).collect(Collectors.toSet());
   }
 }

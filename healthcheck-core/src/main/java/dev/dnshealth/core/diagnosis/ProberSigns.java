@@ -43,6 +43,7 @@ public record ProberSigns(Optional<Instant> standStill, Optional<Instant> overfl
       reasons.add(UnknownReason.OVERFLOW);
     }
     if (situation.silent().stream()
+        .filter(situation::own)
         .anyMatch(line -> within(line.lastUdpAnswer(), INTERCEPTION_HOLDS, now))) {
       reasons.add(UnknownReason.INTERCEPTED);
     }

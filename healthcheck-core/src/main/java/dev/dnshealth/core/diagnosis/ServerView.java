@@ -45,13 +45,16 @@ public final class ServerView {
     Set<QueryClass> open = EnumSet.allOf(QueryClass.class);
     for (Line line : lines) {
       anyKnown |= line.known();
-      anyAnswering |= line.answering();
-      anyWell |= line.well();
       anyServed |= line.served();
       Instant since = line.silentSince().orElse(null);
       silent = since == null || (silent != null && silent.isBefore(since)) ? silent : since;
       // What one vantage gets right the server can do: the surest reading comes first.
       open.removeIf(queryClass -> better(queryClass, line.reading(queryClass)));
+    }
+    for (Line line : lines) {
+      boolean answers = silent == null || line.answeredSince(silent);
+      anyAnswering |= line.answering() && answers;
+      anyWell |= line.well() && answers;
     }
     this.known = anyKnown;
     this.answering = anyAnswering;

@@ -147,13 +147,28 @@ public final class ServicePathFaults implements FaultRule {
             line ->
                 new Fault(
                     going ? TERMINATION : STALE,
-                    Subject.service(line.target().id()),
+                    going ? Subject.service(line.target().id()) : whose(line, situation),
                     List.of(
                         Words.percent(line.lost().orElseThrow())
                             + " of the recent queries to the Service's address lost, seen from "
                             + name(line.vantage()),
                         "each server answers at its own address"),
                     List.of("a server that loses queries: none does when asked directly")));
+  }
+
+  /** Where only one node loses, while others send as much and lose nothing, it is that node's. */
+  private static Subject whose(Line losing, Situation situation) {
+    Optional<String> node = losing.vantage().node();
+    List<Line> elsewhere =
+        situation.services().stream()
+            .filter(line -> line.known() && !line.vantage().node().equals(node))
+            .toList();
+    boolean alone =
+        !elsewhere.isEmpty()
+            && elsewhere.stream().noneMatch(l -> l.lostLately() || l.silentSince().isPresent());
+    return node.filter(name -> alone)
+        .map(Subject::node)
+        .orElse(Subject.service(losing.target().id()));
   }
 
   /** What the vantage loses to a server as well is not the Service's doing. */

@@ -5,6 +5,7 @@ import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.Facts.PodFacts;
+import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Instance;
@@ -73,7 +74,13 @@ public record Situation(
       List<Peer> peers,
       Detection detection,
       Instant now) {
-    Lines lines = new Lines(evidence, detection, window(serversSince, detection, now), now);
+    Lines lines =
+        new Lines(
+            evidence,
+            detection,
+            window(serversSince, detection, now),
+            peers.stream().map(Peer::vantage).anyMatch(Situation::inside),
+            now);
     Map<Instance, List<Line>> byInstance = new LinkedHashMap<>();
     for (Target target : targets.of(Role.SERVER)) {
       target
@@ -104,7 +111,19 @@ public record Situation(
     return same.compareTo(detection.lossWindow()) < 0 ? same : detection.lossWindow();
   }
 
-  private record Lines(EvidenceWindow evidence, Detection detection, Duration window, Instant now) {
+  private static boolean inside(Vantage vantage) {
+    return vantage.network() == Network.POD || vantage.network() == Network.HOST;
+  }
+
+  /**
+   * @param seenInside whether there are vantages inside the cluster
+   */
+  private record Lines(
+      EvidenceWindow evidence,
+      Detection detection,
+      Duration window,
+      boolean seenInside,
+      Instant now) {
 
     List<Line> of(Targets targets, Role role) {
       return targets.of(role).stream().flatMap(target -> of(target).stream()).toList();
@@ -113,8 +132,23 @@ public record Situation(
     List<Line> of(Target target) {
       return evidence.trails(target).stream()
           .map(trail -> new Line(trail, evidence.worked(), detection, window, now))
+          .filter(this::tells)
           .toList();
     }
+
+    /** A forwarded stream is no path, and that no way leads in from outside is no fault. */
+    private boolean tells(Line line) {
+      return switch (line.vantage().network()) {
+        case POD, HOST -> true;
+        case OUTSIDE -> line.served() || !seenInside;
+        case TUNNEL -> false;
+      };
+    }
+  }
+
+  /** Returns whether a line is what this process saw itself. */
+  public boolean own(Line line) {
+    return peers.stream().noneMatch(peer -> peer.vantage().id().equals(line.vantage().id()));
   }
 
   /** Returns what was seen of {@code instance}, if it is one of the servers. */

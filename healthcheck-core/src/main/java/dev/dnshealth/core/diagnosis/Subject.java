@@ -34,6 +34,11 @@ public record Subject(Kind kind, String name, Optional<Instance> instance) {
     return new Subject(Kind.NODE, name, Optional.empty());
   }
 
+  /** Returns what is between two nodes as a subject. */
+  public static Subject path(String node, String other) {
+    return new Subject(Kind.PATH, node + " - " + other, Optional.empty());
+  }
+
   /** Returns the cluster's DNS as a whole as a subject. */
   public static Subject cluster() {
     return new Subject(Kind.CLUSTER, "cluster DNS", Optional.empty());
@@ -49,6 +54,7 @@ public record Subject(Kind kind, String name, Optional<Instance> instance) {
     SERVER,
     SERVICE,
     NODE,
+    PATH,
     CLUSTER
   }
 }

@@ -12,6 +12,7 @@ import dev.dnshealth.core.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,16 +113,27 @@ record Known(
 
   /** Returns what each target counts as, seen from any vantage. */
   static Map<Target, TargetState> states(Situation situation) {
+    Map<Target, Instant> silent = new HashMap<>();
+    situation
+        .lines()
+        .forEach(
+            line ->
+                line.silentSince()
+                    .ifPresent(
+                        since ->
+                            silent.merge(line.target(), since, (a, b) -> a.isBefore(b) ? a : b)));
     Map<Target, TargetState> states = new LinkedHashMap<>();
-    situation.targets().all().forEach(target -> states.put(target, TargetState.UNKNOWN));
+    situation
+        .targets()
+        .all()
+        .forEach(
+            target ->
+                states.put(
+                    target, silent.containsKey(target) ? TargetState.SILENT : TargetState.UNKNOWN));
     for (Line line : situation.lines()) {
-      if (line.answering()) {
+      Instant since = silent.get(line.target());
+      if (line.answering() && (since == null || line.answeredSince(since))) {
         states.put(line.target(), TargetState.ANSWERING);
-      } else if (line.silentSince().isPresent()) {
-        states.merge(
-            line.target(),
-            TargetState.SILENT,
-            (old, silent) -> old == TargetState.ANSWERING ? old : silent);
       }
     }
     return states;

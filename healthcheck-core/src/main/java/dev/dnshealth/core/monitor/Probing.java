@@ -107,7 +107,7 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
 
   /**
    * Returns how many of the last queries for the cluster's own names over UDP are without an answer
-   * at the target of {@code line}, not counting those that are too young to tell.
+   * at the target of {@code line}, which is our own, not counting those that are too young to tell.
    */
   int unanswered(Line line, Detection detection, Instant now) {
     Instant lastAnswer = line.lastUdpAnswer().orElse(Instant.MIN);
@@ -118,14 +118,7 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
             .filter(f -> f.probe().liveness() || f.probe().id().equals(CONFIRM_UDP))
             .filter(f -> f.sentAt().isAfter(lastAnswer) && !f.sentAt().isAfter(youngest))
             .count();
-    int timedOut =
-        line.liveness()
-            .filter(
-                cell ->
-                    cell.silence().badFrom().filter(from -> from.isAfter(lastAnswer)).isPresent())
-            .mapToInt(cell -> cell.silence().bad())
-            .sum();
-    return (int) underWay + timedOut;
+    return (int) underWay + line.lostInARow();
   }
 
   private Instant firstDue(Key key, Duration interval, Instant now) {

@@ -107,11 +107,11 @@ record Suspicion(Instance suspect, Doubt doubt, Probe question) {
 
   private static boolean silent(ServerView server, View view) {
     int enough = view.situation().detection().suspectAfter();
-    // A line that never worked, as over a family of addresses that has no way here, tells nothing.
-    return server.served()
-        && server.lines().stream()
-            .filter(Line::served)
-            .allMatch(line -> unanswered(line, view) >= enough);
+    // Each vantage goes by what it saw itself. A line that never worked, as over a family of
+    // addresses that has no way here, tells nothing.
+    List<Line> own =
+        server.lines().stream().filter(Line::served).filter(view.situation()::own).toList();
+    return !own.isEmpty() && own.stream().allMatch(line -> unanswered(line, view) >= enough);
   }
 
   private static int unanswered(Line line, View view) {

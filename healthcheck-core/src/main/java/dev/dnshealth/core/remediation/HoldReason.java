@@ -43,6 +43,14 @@ public enum HoldReason {
   NOT_CONFIRMED(
       "not confirmed by queries from fresh ports",
       "A look begins by itself, and again after `confirmation.again`."),
+  /** Most of the other vantages cannot be heard. */
+  PEERS_NOT_HEARD(
+      "most of the other vantages cannot be heard",
+      "See in the status which of them, and why: the path to them, or their access."),
+  /** Other vantages that ask the pod do not find what this one does. */
+  PEERS_DISAGREE(
+      "most of the other vantages do not find the pod silent",
+      "Ends when they do; if they never do, the path from here is at fault."),
   /** The pod has not answered wrongly for long. */
   FAULT_YOUNG("the pod may still mend itself", "Ends after `repair.wrong-grace`."),
   /** Too few other servers are proven to serve. */

@@ -1,6 +1,8 @@
 package dev.dnshealth.core.remediation.guard;
 
 import dev.dnshealth.core.config.ConfirmationPolicy;
+import dev.dnshealth.core.diagnosis.Line;
+import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Confirmation;
 import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
@@ -8,6 +10,7 @@ import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Holds until queries from fresh ports, to the suspect and to siblings, agree. */
@@ -17,7 +20,9 @@ final class Confirmed implements Guard {
   public String rule() {
     return "Before an action, the suspect and some siblings are asked ten times from fresh "
         + "ports. A silent pod must not answer at all, one that answers wrongly must do so "
-        + "each time, and each sibling must be right nine times.";
+        + "each time, and each sibling must be right nine times. Where this process has no way to "
+        + "the pod itself, as outside the cluster, another vantage must have lost as many and "
+        + "heard as many of a sibling.";
   }
 
   @Override
@@ -37,6 +42,11 @@ final class Confirmed implements Guard {
       return Optional.empty();
     }
     ConfirmationPolicy policy = occasion.policy().confirmation();
+    if (Doubt.of(proposal.fault()) == Doubt.SILENCE && noWay(proposal, occasion)) {
+      return seenByPeers(proposal, occasion)
+          ? Optional.empty()
+          : hold(proposal, "no other vantage has lost enough queries to it yet");
+    }
     Optional<Confirmation> last =
         occasion
             .confirmation()
@@ -48,6 +58,42 @@ final class Confirmed implements Guard {
       return hold(proposal, "no fresh confirmation");
     }
     return last.get().objection(policy).flatMap(objection -> hold(proposal, objection));
+  }
+
+  private static boolean noWay(Proposal proposal, Occasion occasion) {
+    return occasion.situation().server(proposal.instance()).stream()
+        .flatMap(server -> server.lines().stream())
+        .noneMatch(occasion.situation()::own);
+  }
+
+  private static boolean seenByPeers(Proposal proposal, Occasion occasion) {
+    return occasion.situation().server(proposal.instance()).stream()
+        .flatMap(server -> server.lines().stream())
+        .filter(Line::served)
+        .anyMatch(
+            line ->
+                line.silentSince()
+                    .filter(since -> silent(line, since, occasion))
+                    .filter(since -> hearsAnother(line.vantage(), since, proposal, occasion))
+                    .isPresent());
+  }
+
+  private static boolean silent(Line line, Instant since, Occasion occasion) {
+    Instant before = since.minusMillis(1);
+    return line.livenessAndConfirmations().mapToInt(cell -> cell.countLostAfter(before)).sum()
+        >= occasion.policy().confirmation().probes();
+  }
+
+  private static boolean hearsAnother(
+      Vantage from, Instant since, Proposal proposal, Occasion occasion) {
+    return occasion.situation().servers().stream()
+        .filter(server -> !server.instance().uid().equals(proposal.instance().uid()))
+        .flatMap(server -> server.lines().stream())
+        .filter(line -> line.vantage().equals(from))
+        .flatMap(Line::livenessAndConfirmations)
+        .anyMatch(
+            cell ->
+                cell.passesInARowSince(since) >= occasion.policy().confirmation().siblingAnswers());
   }
 
   private Optional<Hold> hold(Proposal proposal, String detail) {

@@ -40,6 +40,7 @@ public final class Guards {
         new Baseline(),
         new Lasting(),
         new Confirmed(),
+        new PeersAgree(),
         new ProvenSiblings(),
         new LedgerFree(),
         new BudgetLeft(),

@@ -5,6 +5,7 @@ import dev.dnshealth.core.evidence.Reading;
 import dev.dnshealth.core.facts.Facts.NodeFacts;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.QueryClass;
+import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
@@ -26,8 +27,8 @@ final class NodeFit implements Guard {
   public String rule() {
     return "On a node that is not ready, cordoned or going away, the fault may be the node's. And "
         + "a pod that lacks the API's data is replaced only where other pods on its node are known "
-        + "to reach the API: this process itself, or another DNS pod that knows the news. Else its "
-        + "replacement might never be ready.";
+        + "to reach the API: this process itself, another vantage that is heard, or another DNS "
+        + "pod that knows the news. Else its replacement might never be ready.";
   }
 
   @Override
@@ -56,20 +57,27 @@ final class NodeFit implements Guard {
             Hold.of(
                 reason(),
                 proposal.fault(),
-                "it is not known from here whether pods on " + n.name() + " reach the API"));
+                "it is not known whether pods on " + n.name() + " reach the API"));
   }
 
   /** That the API is reached from here is known by the age of the facts: see FactsKnown. */
   private static boolean apiReached(String node, Proposal proposal, Occasion occasion) {
     boolean here =
         occasion.situation().lines().stream()
+            .filter(occasion.situation()::own)
             .map(Line::vantage)
-            .anyMatch(at -> at.network() == Network.POD && at.node().equals(Optional.of(node)));
+            .anyMatch(at -> isPodOn(node, at));
     return here
+        || occasion.situation().peers().stream()
+            .anyMatch(peer -> peer.heard() && peer.api() && isPodOn(node, peer.vantage()))
         || occasion.situation().servers().stream()
             .filter(server -> !server.instance().uid().equals(proposal.instance().uid()))
             .filter(server -> server.instance().node().equals(Optional.of(node)))
             // Older names a server knows from memory, long after it lost the API.
             .anyMatch(server -> server.reading(QueryClass.TRUTH) == Reading.RIGHT);
+  }
+
+  private static boolean isPodOn(String node, Vantage vantage) {
+    return vantage.network() == Network.POD && vantage.node().equals(Optional.of(node));
   }
 }

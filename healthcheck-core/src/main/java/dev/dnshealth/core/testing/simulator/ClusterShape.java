@@ -72,6 +72,14 @@ public record ClusterShape(
     return pod % nodes;
   }
 
+  /** Returns the node of the first vantage that is not on {@code node}. */
+  Optional<String> awayFrom(String node) {
+    return vantages.stream()
+        .flatMap(vantage -> vantage.node().stream())
+        .filter(other -> !other.equals(node))
+        .findFirst();
+  }
+
   /** Returns the name of the node of this number. */
   public static String node(int number) {
     return "node-" + number;

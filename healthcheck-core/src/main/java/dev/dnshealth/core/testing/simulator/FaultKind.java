@@ -20,6 +20,10 @@ public enum FaultKind {
   POD_UNREACHABLE(POD),
   /** Packets of pods do not leave the node, nor enter it. */
   NODE_NETWORK(NODE),
+  /** Packets between it and pods of one other node are dropped. */
+  POD_PATH(POD),
+  /** Packets of pods do not get from the node to the next one, nor back. */
+  NODE_PATH(NODE),
   /** Packets of pods to DNS are dropped, those of nodes are not. */
   POLICY_BLOCKS(CLUSTER),
   /** Two or more pods are deaf or hung from the same moment on. */
@@ -118,7 +122,7 @@ public enum FaultKind {
   /** Returns the kinds of place at which it can be. */
   public Set<Place.Kind> places() {
     return switch (this) {
-      case SERVICE_PATH -> Set.of(place, NODE);
+      case SERVICE_PATH, SERVICE_STALE_ENDPOINTS -> Set.of(place, NODE);
       case TCP_BLOCKED -> Set.of(place, SERVICE);
       default -> Set.of(place);
     };

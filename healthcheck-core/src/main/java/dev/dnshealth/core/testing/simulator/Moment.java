@@ -64,6 +64,21 @@ record Moment(Instant at, ClusterShape shape, List<FaultScript.Entry> entries) {
     return false;
   }
 
+  /** Returns whether packets between the nodes of a vantage and of a pod are dropped. */
+  boolean cutsBetween(Vantage vantage, String node) {
+    for (FaultScript.Entry entry : entries) {
+      if (entry.what() == FaultKind.NODE_PATH && vantage.node().isPresent()) {
+        String one = ClusterShape.node(entry.where().index());
+        String next = ClusterShape.node((entry.where().index() + 1) % shape.nodes());
+        String from = vantage.node().get();
+        if ((from.equals(one) && node.equals(next)) || (from.equals(next) && node.equals(one))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** Returns the fault of one of these kinds that strikes the pod of this number. */
   Optional<FaultScript.Entry> ofPod(int pod, FaultKind... kinds) {
     for (FaultScript.Entry entry : entries) {

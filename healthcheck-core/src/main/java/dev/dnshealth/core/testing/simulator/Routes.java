@@ -83,7 +83,8 @@ final class Routes {
     }
     boolean newFlow = probe.wire().socket() != SocketKind.STICKY;
     if (newFlow
-        && now.is(FaultKind.SERVICE_STALE_ENDPOINTS)
+        && (now.isAt(FaultKind.SERVICE_STALE_ENDPOINTS, Place.service())
+            || now.isOnNodeOf(from, FaultKind.SERVICE_STALE_ENDPOINTS))
         && dice.chance(ASTRAY, Throw.STALE_ENDPOINT)) {
       return NOWHERE;
     }
@@ -143,6 +144,9 @@ final class Routes {
             || (!local
                 && (now.podIs(life.number(), FaultKind.NODE_NETWORK)
                     || now.isOnNodeOf(from, FaultKind.NODE_NETWORK)))
+            || (now.podIs(life.number(), FaultKind.POD_PATH)
+                && from.node().equals(shape.awayFrom(node)))
+            || now.cutsBetween(from, node)
             || (life.terminating(now.at()) && now.podIs(life.number(), FaultKind.TERMINATION_GAP));
     if (lost) {
       return NOWHERE;

@@ -73,6 +73,7 @@ class RequestGuardsTest {
         notAsked("Baseline"),
         notAsked("Lasting"),
         notAsked("Confirmed"),
+        notAsked("PeersAgree"),
         asked("ProvenSiblings", Set.of(TOO_FEW_SIBLINGS, SINGLE_REPLICA, SHARED_CAUSE)),
         asked("LedgerFree", Set.of(SETTLING)),
         asked("BudgetLeft", Set.of(BUDGET_EXHAUSTED)),

@@ -23,6 +23,7 @@ import static dev.dnshealth.core.remediation.HoldReason.ROLLOUT;
 import dev.dnshealth.core.config.MaintenanceWindows;
 import dev.dnshealth.core.config.Mode;
 import dev.dnshealth.core.config.RepairPolicy;
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.remediation.HoldReason;
@@ -183,15 +184,24 @@ final class AlwaysHeld {
     forbid(sick || (kind != PlannerModel.Kind.SILENT && !apiReachedFrom(pod.node())), NODE_NOT_FIT);
   }
 
-  /** We are there ourselves, in the pods' network; or a neighbour knows what is new. */
+  /**
+   * We are there ourselves, or another vantage, in the pods' network; or a neighbour knows what is
+   * new.
+   */
   private boolean apiReachedFrom(Optional<String> node) {
-    return c.evidence().seen().stream()
-        .anyMatch(
-            line ->
-                (line.from().network() == Network.POD && line.from().node().equals(node))
-                    || (!line.server().uid().equals(pod.uid())
-                        && line.server().node().equals(node)
-                        && line.knowsTheNews(c.evidence().news())));
+    return c.evidence().peers().stream()
+            .filter(peer -> peer.heard() && peer.api())
+            .map(Peer::vantage)
+            .anyMatch(from -> from.network() == Network.POD && from.node().equals(node))
+        || c.evidence().seen().stream()
+            .anyMatch(
+                line ->
+                    (c.evidence().own(line)
+                            && line.from().network() == Network.POD
+                            && line.from().node().equals(node))
+                        || (!line.server().uid().equals(pod.uid())
+                            && line.server().node().equals(node)
+                            && line.knowsTheNews(c.evidence().news())));
   }
 
   private void corefile(Optional<Facts> facts) {

@@ -3,6 +3,7 @@ package dev.dnshealth.core.remediation.model;
 import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.diagnosis.Situation;
 import dev.dnshealth.core.evidence.EvidenceWindow;
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.ClusterNames;
 import dev.dnshealth.core.probe.DefaultProbes;
@@ -39,6 +40,7 @@ import java.util.SplittableRandom;
  * @param detection the numbers by which it is judged
  * @param servers the servers; the first is the sick one, if any
  * @param vantages from where
+ * @param peers all vantages but the first, and some of which nothing else is known
  * @param seen what was seen, a line for each vantage and server
  * @param sickness what was made of the first server
  * @param window the same as the monitor keeps it
@@ -47,6 +49,7 @@ record Evidence(
     Detection detection,
     List<Instance> servers,
     List<Vantage> vantages,
+    List<Peer> peers,
     List<Seen> seen,
     Sickness sickness,
     EvidenceWindow window) {
@@ -133,7 +136,31 @@ record Evidence(
     }
     // Not every vantage has to have seen every server.
     seen.removeIf(line -> random.nextInt(40) == 0);
-    return new Evidence(detection, servers, vantages, seen, sickness, window(seen, detection));
+    List<Peer> peers = peers(vantages, random);
+    seen.removeIf(
+        line -> peers.stream().anyMatch(p -> p.vantage().equals(line.from()) && !p.heard()));
+    return new Evidence(
+        detection, servers, vantages, peers, seen, sickness, window(seen, detection));
+  }
+
+  private static List<Peer> peers(List<Vantage> vantages, SplittableRandom random) {
+    List<Vantage> others = new ArrayList<>(vantages.subList(1, vantages.size()));
+    for (int i = 0; i < random.nextInt(-4, 4); i++) {
+      Network network = random.nextInt(6) == 0 ? Network.HOST : Network.POD;
+      others.add(new Vantage("other-" + i, Optional.of("node-" + random.nextInt(4)), network));
+    }
+    return others.stream()
+        .map(
+            vantage ->
+                new Peer(
+                    vantage,
+                    "1",
+                    random.nextInt(4) > 0
+                        ? Peer.State.HEARD
+                        : random.nextBoolean() ? Peer.State.UNHEARD : Peer.State.UNFIT,
+                    random.nextInt(8) > 0,
+                    ""))
+        .toList();
   }
 
   private static Seen sick(Vantage from, Instance of, Sickness sickness, SplittableRandom random) {
@@ -285,13 +312,18 @@ record Evidence(
         NOW.minusSeconds(3600),
         facts,
         window,
-        List.of(),
+        peers,
         detection,
         NOW);
   }
 
   List<Seen> of(String uid) {
     return seen.stream().filter(line -> line.server().uid().equals(uid)).toList();
+  }
+
+  /** Returns what was seen from the first vantage, which is our own. */
+  boolean own(Seen line) {
+    return line.from().equals(vantages.get(0));
   }
 
   Seen.Numbers names() {

@@ -7,6 +7,8 @@ import static dev.dnshealth.core.remediation.HoldReason.FAULT_YOUNG;
 import static dev.dnshealth.core.remediation.HoldReason.NOT_CONFIRMED;
 import static dev.dnshealth.core.remediation.HoldReason.NO_BASELINE;
 import static dev.dnshealth.core.remediation.HoldReason.NO_LEDGER;
+import static dev.dnshealth.core.remediation.HoldReason.PEERS_DISAGREE;
+import static dev.dnshealth.core.remediation.HoldReason.PEERS_NOT_HEARD;
 import static dev.dnshealth.core.remediation.HoldReason.PROBER_UNSURE;
 import static dev.dnshealth.core.remediation.HoldReason.SETTLING;
 import static dev.dnshealth.core.remediation.HoldReason.SHARED_CAUSE;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -178,7 +181,54 @@ final class PlannerModel {
               .anyMatch(since -> Duration.between(since, now).compareTo(limits.wrongGrace()) >= 0);
       forbid(!lasts, FAULT_YOUNG);
     }
-    forbid(!confirmed(), NOT_CONFIRMED);
+    boolean elsewhere = kind == Kind.SILENT && noWay();
+    forbid(elsewhere ? !confirmedElsewhere() : !confirmed(), NOT_CONFIRMED);
+    othersAgree();
+  }
+
+  private boolean noWay() {
+    return c.evidence().of(pod.uid()).stream().filter(Seen::asked).noneMatch(c.evidence()::own);
+  }
+
+  private boolean confirmedElsewhere() {
+    ConfirmationPolicy policy = c.occasion().policy().confirmation();
+    return c.evidence().of(pod.uid()).stream()
+        .filter(line -> line.everRight() && line.silent(c.evidence().names(), now))
+        .filter(line -> line.lost().size() >= policy.probes())
+        .anyMatch(
+            line ->
+                c.evidence().seen().stream()
+                    .filter(other -> other.from().equals(line.from()))
+                    .filter(other -> !other.server().uid().equals(pod.uid()))
+                    .anyMatch(
+                        other ->
+                            other.rightSince(line.lost().get(0).at()) >= policy.siblingAnswers()));
+  }
+
+  private void othersAgree() {
+    Map<String, Boolean> heard = new TreeMap<>();
+    c.evidence()
+        .peers()
+        .forEach(
+            peer ->
+                heard.merge(
+                    peer.vantage().node().orElse(peer.vantage().id()),
+                    peer.heard(),
+                    Boolean::logicalOr));
+    boolean tooFew = 2 * heard.values().stream().filter(h -> h).count() < heard.size();
+    forbid(tooFew, PEERS_NOT_HEARD);
+    Map<String, Boolean> silent = new TreeMap<>();
+    c.evidence().of(pod.uid()).stream()
+        .filter(line -> !c.evidence().own(line) && line.everRight())
+        .forEach(
+            line ->
+                silent.merge(
+                    line.from().node().orElseThrow(),
+                    line.lost().size() >= c.evidence().detection().suspectAfter()
+                        || line.silent(c.evidence().names(), now),
+                    Boolean::logicalAnd));
+    boolean disagree = 2 * silent.values().stream().filter(s -> s).count() < silent.size();
+    forbid(!tooFew && kind == Kind.SILENT && disagree, PEERS_DISAGREE);
   }
 
   private Optional<Instant> wrongSince(Seen line) {

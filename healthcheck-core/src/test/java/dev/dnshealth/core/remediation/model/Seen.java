@@ -53,6 +53,11 @@ record Seen(Vantage from, Instance server, List<Asked> names, List<Asked> news, 
   /** How many in a row make a target fail, over how long, and how many make it well again. */
   record Numbers(int failures, Duration span, int recoveries) {}
 
+  /** Returns whether anything was asked at all. */
+  boolean asked() {
+    return !names.isEmpty() || !news.isEmpty() || !tcp.isEmpty();
+  }
+
   boolean everRight() {
     return names.stream().anyMatch(asked -> asked.got == Got.RIGHT);
   }
@@ -69,6 +74,19 @@ record Seen(Vantage from, Instance server, List<Asked> names, List<Asked> news, 
   boolean silent(Numbers numbers, Instant now) {
     List<Asked> run = lastRun(names, Seen::unanswered);
     return present(now) && enough(run, DEADLINE, numbers);
+  }
+
+  /** Returns the last queries, as far back as none of them was answered. */
+  List<Asked> lost() {
+    return lastRun(names, Seen::unanswered);
+  }
+
+  /** Returns how many of the last queries, sent after {@code instant}, were answered rightly. */
+  int rightSince(Instant instant) {
+    return (int)
+        lastRun(names, asked -> asked.got == Got.RIGHT).stream()
+            .filter(asked -> asked.at.isAfter(instant))
+            .count();
   }
 
   /** Some query was answered, or none was for so long that it counts; and it is not silent now. */

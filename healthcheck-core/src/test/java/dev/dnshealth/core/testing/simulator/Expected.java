@@ -34,7 +34,8 @@ record Expected(
     return switch (kind) {
       case POD_DEAF, POD_HUNG -> quick(YES);
       case POD_NOT_LISTENING, POD_UNREACHABLE -> quick(NO);
-      case NODE_NETWORK -> quick(NO).pods(2, MOST).vantages(2);
+      case NODE_NETWORK -> quick(NO).pods(3, MOST).vantages(2);
+      case POD_PATH, NODE_PATH -> quick(NO).pods(2, MOST).vantages(2);
       case POLICY_BLOCKS -> quick(NO).vantages(2);
       case SEVERAL_PODS -> quick(NO).pods(2, MOST);
       case ALL_UNREADY -> quick(HARMFUL).pods(2, MOST);
@@ -80,7 +81,12 @@ record Expected(
 
   /** Returns the number of nodes with fewer than which it cannot be told. */
   static int leastNodes(FaultKind kind) {
-    return kind == FaultKind.NODE_NETWORK ? 2 : 1;
+    return switch (kind) {
+      // With two nobody can tell on which side of the border the fault is: it is between them.
+      case NODE_NETWORK -> 3;
+      case POD_PATH, NODE_PATH -> 2;
+      default -> 1;
+    };
   }
 
   /** Returns whether a fault can be told in a cluster of this shape. */
@@ -92,6 +98,8 @@ record Expected(
         && shape.nodes() >= leastNodes(kind)
         && switch (kind) {
           case NODE_CACHE_DOWN -> shape.nodeCache();
+          // Both nodes need a pod and a vantage.
+          case NODE_PATH -> shape.pods() >= shape.nodes();
           case SERVICE_STRANGER -> shape.serversTellNames();
           case ALL_UNREADY,
               MIXED_SERVERS,
@@ -115,8 +123,6 @@ record Expected(
   static Set<FaultKind> besides(FaultKind kind) {
     return switch (kind) {
       case TERMINATION_GAP -> Set.of(FaultKind.STALE_FLOWS);
-      // With two nodes nobody can tell on which side of the border the fault is.
-      case NODE_NETWORK -> Set.of(FaultKind.NODE_NETWORK);
       default -> Set.of();
     };
   }
@@ -129,6 +135,8 @@ record Expected(
     return switch (kind) {
       // Three losses in a row look like the beginning of a silence.
       case POD_LOSSY -> 1;
+      // Seen from one node alone: the same.
+      case SERVICE_STALE_ENDPOINTS -> 1;
       // By chance too few of the last pairs are half answered.
       case PAIR_RACE -> 1;
       // Told as stale endpoints of the Service until the only server has lost as much.

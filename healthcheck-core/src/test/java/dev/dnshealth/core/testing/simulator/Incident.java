@@ -24,6 +24,10 @@ record Incident(long seed, SimulatedNetwork network, FaultScript.Entry fault) {
     RandomGenerator random = new SplittableRandom(seed);
     Expected expected = Expected.of(kind);
     int firstVantage = random.nextInt(nodes);
+    if (kind == FaultKind.NODE_PATH) {
+      // There have to be pods on that node and on the next.
+      firstVantage = random.nextInt(pods >= nodes ? nodes : pods - 1);
+    }
     if (kind == FaultKind.NODE_NETWORK) {
       firstVantage = random.nextInt(pods) % nodes;
     }
@@ -49,10 +53,10 @@ record Incident(long seed, SimulatedNetwork network, FaultScript.Entry fault) {
   private static Place place(
       FaultKind kind, ClusterShape shape, int firstVantage, RandomGenerator random) {
     return switch (kind) {
-      case NODE_NETWORK -> Place.node(firstVantage);
+      case NODE_NETWORK, NODE_PATH -> Place.node(firstVantage);
       case NODE_CONNTRACK_FULL, NODE_CACHE_DOWN ->
           Place.node((firstVantage + random.nextInt(shape.vantages().size())) % shape.nodes());
-      case SERVICE_PATH ->
+      case SERVICE_PATH, SERVICE_STALE_ENDPOINTS ->
           shape.nodes() > 1 && shape.vantages().size() > 1 && random.nextBoolean()
               ? Place.node(firstVantage)
               : Place.service();
@@ -90,10 +94,20 @@ record Incident(long seed, SimulatedNetwork network, FaultScript.Entry fault) {
   Subject subject() {
     return switch (fault.where().kind()) {
       case POD -> Subject.server(pod());
-      case NODE -> Subject.node(ClusterShape.node(fault.where().index()));
+      case NODE -> fault.what() == FaultKind.NODE_PATH ? between() : node();
       case SERVICE -> Subject.service(network.targets(fault.from()).of(Role.SERVICE).get(0).id());
       case CLUSTER -> Subject.cluster();
     };
+  }
+
+  private Subject node() {
+    return Subject.node(ClusterShape.node(fault.where().index()));
+  }
+
+  private Subject between() {
+    String one = ClusterShape.node(fault.where().index());
+    String next = ClusterShape.node((fault.where().index() + 1) % network.shape().nodes());
+    return one.compareTo(next) < 0 ? Subject.path(one, next) : Subject.path(next, one);
   }
 
   private Instance pod() {
