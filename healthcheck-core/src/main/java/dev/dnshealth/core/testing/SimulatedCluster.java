@@ -35,6 +35,7 @@ public final class SimulatedCluster {
 
   private static final Duration ANSWER_TIME = Duration.ofMillis(1);
 
+  private final Map<String, Map<Instance, Health>> seen = new HashMap<>();
   private final Map<Instance, Health> pods = new LinkedHashMap<>();
   private final Map<String, Instant> readySince = new HashMap<>();
   private final int wanted;
@@ -92,6 +93,11 @@ public final class SimulatedCluster {
   /** Sets what is the matter with a pod. */
   public void set(Instance pod, Health health) {
     pods.replace(pod, health);
+  }
+
+  /** Sets how a pod fares as this vantage sees it, whatever others see. */
+  public void set(String vantage, Instance pod, Health health) {
+    seen.computeIfAbsent(vantage, id -> new HashMap<>()).put(pod, health);
   }
 
   /** Sets what is the matter with every pod. */
@@ -184,13 +190,23 @@ public final class SimulatedCluster {
    * @param dice any number, another one for each probe
    */
   public Outcome outcome(Target target, Probe probe, long dice) {
+    return outcome("", target, probe, dice);
+  }
+
+  /** Returns what a probe from this vantage comes to. */
+  Outcome outcome(String vantage, Target target, Probe probe, long dice) {
     if (target.instance().isPresent()) {
-      return outcome(pods.getOrDefault(target.instance().get(), Health.UNREACHABLE), probe);
+      return outcome(health(vantage, target.instance().get()), probe);
     }
-    List<Health> backends = List.copyOf(pods.values());
+    List<Instance> backends = List.copyOf(pods.keySet());
     return serviceBroken || backends.isEmpty()
         ? silence(probe, false)
-        : outcome(backends.get(Math.floorMod(dice, backends.size())), probe);
+        : outcome(health(vantage, backends.get(Math.floorMod(dice, backends.size()))), probe);
+  }
+
+  private Health health(String vantage, Instance pod) {
+    Health there = pods.getOrDefault(pod, Health.UNREACHABLE);
+    return seen.getOrDefault(vantage, Map.of()).getOrDefault(pod, there);
   }
 
   private static Outcome outcome(Health health, Probe probe) {

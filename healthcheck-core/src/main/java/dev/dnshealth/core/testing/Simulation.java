@@ -1,5 +1,6 @@
 package dev.dnshealth.core.testing;
 
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.monitor.Effect;
 import dev.dnshealth.core.monitor.Input;
 import dev.dnshealth.core.monitor.MonitorEvent;
@@ -12,6 +13,8 @@ import dev.dnshealth.core.monitor.Step;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.QueryClass;
+import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Request;
 import dev.dnshealth.core.remediation.Reservation;
@@ -35,6 +38,9 @@ public final class Simulation {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
+  /** What another vantage saw is known so much later. */
+  private static final Duration PULL = Duration.ofMillis(500);
+
   private final SimulatedCluster cluster;
   private final Setup setup;
   private final ProbePlan plan;
@@ -44,6 +50,7 @@ public final class Simulation {
   private final List<Reservation> performed = new ArrayList<>();
   private Function<Reservation, Result> remediator;
   private Consumer<Instant> script = at -> {};
+  private List<Peer> peers = List.of();
   private Standing standing = new Standing.Alone();
   private Optional<Standing> toldStanding = Optional.empty();
   private Recorder recorder = Recorder.none();
@@ -81,6 +88,12 @@ public final class Simulation {
   /** Sets what happens at each tick. */
   public void script(Consumer<Instant> next) {
     script = next;
+  }
+
+  /** Sets the other vantages, which from now on send what this one sends. */
+  public void peers(List<Peer> next) {
+    peers = next;
+    step(new Input.PeersChanged(now, next));
   }
 
   /** Sets whether this monitor is the one to act; at first there are no others. */
@@ -167,6 +180,11 @@ public final class Simulation {
     return now;
   }
 
+  /** Returns all that the monitor knows. */
+  public MonitorState state() {
+    return state;
+  }
+
   /** Returns what the monitor says now. */
   public Report report() {
     return state.report();
@@ -239,24 +257,21 @@ public final class Simulation {
     if (losesProbes) {
       return;
     }
-    Outcome outcome = cluster.outcome(send.target(), send.probe(), send.id());
+    observe(setup.vantage(), send, Duration.ZERO);
+    if (send.probe().queryClass() == QueryClass.INTERNAL) {
+      peers.stream().filter(Peer::heard).forEach(peer -> observe(peer.vantage(), send, PULL));
+    }
+  }
+
+  private void observe(Vantage from, Effect.SendProbe send, Duration knownAfter) {
+    Outcome outcome = cluster.outcome(from.id(), send.target(), send.probe(), send.id());
     Instant sentAt = now;
     Duration took =
         outcome.kind() == Outcome.Kind.TIMED_OUT ? send.probe().timeout() : Duration.ofMillis(1);
-    post(
-        took,
-        at ->
-            new Input.Observed(
-                at,
-                new Observation(
-                    send.id(),
-                    setup.vantage(),
-                    send.target(),
-                    send.probe(),
-                    sentAt,
-                    at,
-                    outcome,
-                    false)));
+    Instant at = now.plus(took);
+    Observation observation =
+        new Observation(send.id(), from, send.target(), send.probe(), sentAt, at, outcome, false);
+    post(took.plus(knownAfter), arrival -> new Input.Observed(arrival, observation));
   }
 
   private void write(Ledger expected, Ledger next, boolean reserving) {
