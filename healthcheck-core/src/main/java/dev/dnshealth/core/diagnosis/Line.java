@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Line {
 
-  /** The queries that liveness is judged on go out each second, and time out after two. */
+  /**
+   * The queries that liveness is judged on go out each second, and time out after two. Where there
+   * are many vantages they go out less often, and are fresh for longer.
+   */
   private static final Duration FRESH = Duration.ofSeconds(10);
 
   /** Fewer samples than this prove no loss. */
@@ -80,7 +83,7 @@ public final class Line {
     Instant recently = now.minus(RECENT);
     for (Cell cell : trail.liveness()) {
       anyServed |= cell.firstPass().isPresent();
-      if (cell.lastSent().isPresent() && cell.lastSent().get().plus(FRESH).isAfter(now)) {
+      if (fresh(cell, now)) {
         anyKnown |= cell.answering() != Standing.UNKNOWN;
         anyGood |= cell.answering() == Standing.GOOD;
         silent = earlier(silent, cell.silentSince());
@@ -98,6 +101,14 @@ public final class Line {
     this.lostLately = anyLost;
     this.lost = silentSince == null ? mostLost : -1;
     this.slow = silentSince == null ? mostSlow : -1;
+  }
+
+  private static boolean fresh(Cell cell, Instant now) {
+    if (cell.lastSent().isEmpty()) {
+      return false;
+    }
+    Duration slow = cell.pace().multipliedBy(2);
+    return cell.lastSent().get().plus(slow.compareTo(FRESH) > 0 ? slow : FRESH).isAfter(now);
   }
 
   /** An answer to any question, right or wrong, ends the silence, which may then begin anew. */

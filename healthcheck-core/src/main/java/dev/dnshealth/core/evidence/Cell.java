@@ -159,6 +159,11 @@ public record Cell(
     return samples.since(now.minus(window));
   }
 
+  /** Returns how far apart the last queries were sent; zero if there were not two. */
+  public Duration pace() {
+    return samples.pace();
+  }
+
   /** Returns how long the slowest answer took in the {@code window} before {@code now}. */
   public Duration slowest(Instant now, Duration window) {
     return samples.slowestSince(now.minus(window));

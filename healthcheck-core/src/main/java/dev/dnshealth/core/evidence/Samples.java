@@ -30,6 +30,9 @@ public final class Samples {
 
   private static final Samples NONE = new Samples(new long[0]);
 
+  /** From so many intervals the pace is told. */
+  private static final int PACE = 2;
+
   private final long[] packed;
 
   private Samples(long[] packed) {
@@ -242,6 +245,15 @@ public final class Samples {
       lost += lost(packed[i]) ? 1 : 0;
     }
     return lost;
+  }
+
+  /** Returns how far apart the last queries were sent, at most; zero if there were not two. */
+  Duration pace() {
+    long most = 0;
+    for (int i = packed.length - 1; i > 0 && i >= packed.length - PACE; i--) {
+      most = Math.max(most, sent(packed[i]) - sent(packed[i - 1]));
+    }
+    return Duration.ofMillis(most);
   }
 
   /** Returns how many of the last queries, sent after {@code instant}, were answered rightly. */

@@ -188,7 +188,7 @@ public final class MonitorState {
   }
 
   private Step tickAwake(Instant now) {
-    Probing.Sent regular = probing.tick(world.targets(), world.plan(), now);
+    Probing.Sent regular = probing.tick(world.targets(), world.plan(), this::owesAnAnswer, now);
     View view = view(now);
     Plan plan = view.plan(repair);
     RepairDraft draft = new RepairDraft(view, repair);
@@ -212,6 +212,12 @@ public final class MonitorState {
             Optional.of(now),
             report(view, plan, draft.repair(), told.next()));
     return new Step(next, effects);
+  }
+
+  private boolean owesAnAnswer(Target target) {
+    return evidence.cells(target).stream()
+        .filter(cell -> cell.vantage().id().equals(setup.vantage().id()))
+        .anyMatch(cell -> cell.probe().liveness() && cell.silence().bad() > 0);
   }
 
   private Step observed(Observation observation) {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * When the next probes are due, and which are under way. Immutable.
@@ -46,8 +47,12 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
     return new Probing(1, Map.of(), Map.of());
   }
 
-  /** Sends what is due. */
-  Sent tick(Targets targets, ProbePlan plan, Instant now) {
+  /**
+   * Sends what is due.
+   *
+   * @param silent whether a target has not answered the last time
+   */
+  Sent tick(Targets targets, ProbePlan plan, Predicate<Target> silent, Instant now) {
     Map<Key, Instant> nextDue = new LinkedHashMap<>();
     List<Target> to = new ArrayList<>();
     List<Probe> what = new ArrayList<>();
@@ -55,10 +60,15 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
       for (Target target : asked(entry, targets, now)) {
         Key key = new Key(entry.inTurn() ? IN_TURN : target.id(), entry.probe().id());
         Instant at = due.getOrDefault(key, firstDue(key, entry.interval(), now));
+        boolean hurry = entry.again().compareTo(entry.interval()) < 0 && silent.test(target);
+        Duration interval = hurry ? entry.again() : entry.interval();
+        if (hurry && at.isAfter(now.plus(interval))) {
+          at = now.plus(interval);
+        }
         if (!at.isAfter(now)) {
           to.add(target);
           what.add(entry.probe());
-          at = nextDue(key, at, entry.interval(), now);
+          at = nextDue(key, at, interval, now);
         }
         nextDue.put(key, at);
       }

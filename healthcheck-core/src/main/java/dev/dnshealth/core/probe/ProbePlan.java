@@ -49,6 +49,30 @@ public record ProbePlan(List<Entry> entries) {
             .toList());
   }
 
+  /**
+   * Returns this plan with every interval so many times longer; whatever is lost is asked for again
+   * as soon as it was.
+   */
+  public ProbePlan slowed(double times) {
+    return new ProbePlan(
+        entries.stream()
+            .map(
+                entry ->
+                    new Entry(
+                        entry.probe(),
+                        Duration.ofMillis(Math.round(entry.interval().toMillis() * times)),
+                        entry.roles(),
+                        entry.inTurn(),
+                        entry.again()))
+            .toList());
+  }
+
+  /** Returns this plan without the queries of other classes than these. */
+  public ProbePlan only(Set<QueryClass> classes) {
+    return new ProbePlan(
+        entries.stream().filter(entry -> classes.contains(entry.probe().queryClass())).toList());
+  }
+
   /** Returns a plan that sends nothing. */
   public static ProbePlan none() {
     return new ProbePlan(List.of());
@@ -62,14 +86,25 @@ public record ProbePlan(List<Entry> entries) {
    * @param roles the roles of the targets it is sent to
    * @param inTurn whether one target is asked each time, and the next one the next time, rather
    *     than all
+   * @param again how often a target is asked that has not answered the last time
    */
-  public record Entry(Probe probe, Duration interval, Set<Role> roles, boolean inTurn) {
+  public record Entry(
+      Probe probe, Duration interval, Set<Role> roles, boolean inTurn, Duration again) {
 
     public Entry {
       roles = Set.copyOf(roles);
       if (interval.isNegative() || interval.isZero()) {
         throw new IllegalArgumentException("interval: " + interval + " (expected: > 0)");
       }
+      if (again.isNegative() || again.isZero() || again.compareTo(interval) > 0) {
+        throw new IllegalArgumentException(
+            "again: " + again + " (expected: > 0, at most the interval)");
+      }
+    }
+
+    /** Makes an entry that asks again as often as ever. */
+    public Entry(Probe probe, Duration interval, Set<Role> roles, boolean inTurn) {
+      this(probe, interval, roles, inTurn, interval);
     }
 
     /** Makes an entry that asks every target of these roles. */

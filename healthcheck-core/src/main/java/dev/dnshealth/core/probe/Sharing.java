@@ -1,0 +1,59 @@
+package dev.dnshealth.core.probe;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * How many vantages share the work in a large cluster, so that what the servers are asked does not
+ * grow with its nodes.
+ */
+public final class Sharing {
+
+  /** With more vantages nothing more is learnt of one server. */
+  public static final int MOST_VANTAGES = 20;
+
+  /** So many vantages keep the usual pace. */
+  private static final double USUAL = 10;
+
+  private Sharing() {}
+
+  /**
+   * Returns which of {@code vantages} look at {@code server}: those that score best for it, so that
+   * a vantage that comes or goes changes nothing between the others, and no vantage is preferred.
+   *
+   * @param server the server's UID
+   * @param vantages the ids of all vantages, in any order
+   * @return the ids of at most {@link #MOST_VANTAGES} of them
+   */
+  public static List<String> chosen(String server, Collection<String> vantages) {
+    return vantages.stream()
+        .sorted(
+            Comparator.comparingLong((String vantage) -> score(server, vantage))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(MOST_VANTAGES)
+        .toList();
+  }
+
+  /**
+   * Returns how many times longer each waits between two queries where there are so many vantages:
+   * with the square root of their number, so that both what all of them send and how long one takes
+   * to notice grow slowly.
+   */
+  public static double slowdown(int vantages) {
+    return Math.sqrt(Math.max(1, vantages / USUAL));
+  }
+
+  /** The same everywhere and for ever: two that reckon must come to the same. */
+  private static long score(String server, String vantage) {
+    long hash = 0xcbf29ce484222325L;
+    for (String text : List.of(server, "/", vantage)) {
+      for (int i = 0; i < text.length(); i++) {
+        hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+      }
+    }
+    hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
+    hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
+    return hash ^ (hash >>> 31);
+  }
+}
