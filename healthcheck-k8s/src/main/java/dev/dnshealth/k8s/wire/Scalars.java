@@ -28,6 +28,9 @@ import java.util.function.Function;
 /** Values that are one text or one number each. */
 final class Scalars {
 
+  /** Nanoseconds have nine places. */
+  private static final int MOST_SCALE = 30;
+
   private Scalars() {}
 
   static SimpleModule module() {
@@ -214,6 +217,10 @@ final class Scalars {
   }
 
   private static Duration span(BigDecimal seconds) {
+    // Digits without end could be asked for by a few characters, as 1e999999999.
+    if (Math.abs((long) seconds.scale()) > MOST_SCALE) {
+      throw new ArithmeticException(seconds + " is no span in seconds");
+    }
     BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
     return Duration.ofSeconds(
         whole.longValueExact(), seconds.subtract(whole).movePointRight(9).longValue());

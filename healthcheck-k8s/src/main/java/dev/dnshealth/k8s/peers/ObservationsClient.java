@@ -1,0 +1,146 @@
+package dev.dnshealth.k8s.peers;
+
+import dev.dnshealth.core.time.Time;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Asks vantages for their observations over HTTP. Nothing is looked up: where the address has a
+ * name, the caller knows what that costs. Safe for use by several threads, and holds nothing that
+ * has to be closed.
+ */
+public final class ObservationsClient {
+
+  /**
+   * How long a pull may take. The dates of what it brings are too late by up to as much; with more
+   * than a second of that, an answer could pass for proof (3 s) that is none.
+   */
+  public static final Duration WITHIN = Duration.ofSeconds(1);
+
+  /** Bytes of an answer, as sent and as unpacked: some ten times what the largest batch has. */
+  static final int MOST_BYTES = 8 << 20;
+
+  private static final int MOST_WORDS = 200;
+
+  private final ObservationCodec codec = new ObservationCodec();
+  private final HttpClient http;
+  private final Time time;
+
+  /**
+   * Makes a client.
+   *
+   * @param executor does its work; two threads are enough for many vantages
+   * @param time the clock by which observations are dated
+   */
+  public ObservationsClient(Executor executor, Time time) {
+    this(HttpClient.newBuilder().executor(executor), time);
+  }
+
+  /**
+   * Makes a client with a connection of its caller's choice, as for TLS.
+   *
+   * @param builder all but version, time-out, proxy and redirects, which are set here
+   */
+  public ObservationsClient(HttpClient.Builder builder, Time time) {
+    this.http =
+        builder
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(WITHIN)
+            .proxy(HttpClient.Builder.NO_PROXY)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+    this.time = time;
+  }
+
+  /**
+   * Pulls what came after {@code cursor}; blocks for at most {@link #WITHIN}. What goes wrong is
+   * told, not thrown.
+   *
+   * @param endpoint where {@link ObservationsPage#PATH} is served, with that path and no query
+   * @param headers what proves that we may ask
+   */
+  public Pull pull(URI endpoint, Map<String, String> headers, Cursor cursor) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(endpoint + "?" + ObservationsPage.query(cursor)))
+            .header("Accept-Encoding", "gzip");
+    headers.forEach(request::header);
+    Instant sentAt = time.now();
+    CompletableFuture<HttpResponse<byte[]>> response =
+        http.sendAsync(request.build(), info -> new BoundedBody(MOST_BYTES));
+    try {
+      HttpResponse<byte[]> answer = response.get(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      Instant arrival = time.now();
+      Duration roundTrip = Duration.between(sentAt, arrival);
+      if (roundTrip.compareTo(WITHIN) > 0) {
+        return late();
+      }
+      byte[] body = unpacked(answer);
+      return answer.statusCode() == 200
+          ? new Pull.Told(codec.read(body, arrival), roundTrip)
+          : new Pull.Failed("HTTP status " + answer.statusCode() + words(body));
+    } catch (TimeoutException e) {
+      // Also ends the connection, so that the next pull does not wait for the same lost packets.
+      response.cancel(true);
+      return late();
+    } catch (InterruptedException e) {
+      response.cancel(true);
+      Thread.currentThread().interrupt();
+      return new Pull.Failed("interrupted");
+    } catch (ExecutionException e) {
+      return new Pull.Failed(words(e));
+    } catch (IOException e) {
+      return new Pull.Failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Pull late() {
+    return new Pull.Failed("no answer within " + WITHIN.toMillis() + " ms");
+  }
+
+  private static byte[] unpacked(HttpResponse<byte[]> answer) throws IOException {
+    if (!answer.headers().firstValue("Content-Encoding").orElse("").equals("gzip")) {
+      return answer.body();
+    }
+    try (GZIPInputStream unzip = new GZIPInputStream(new ByteArrayInputStream(answer.body()))) {
+      byte[] body = unzip.readNBytes(MOST_BYTES + 1);
+      if (body.length > MOST_BYTES) {
+        throw BoundedBody.tooLong(MOST_BYTES);
+      }
+      return body;
+    }
+  }
+
+  /** Returns the first line of an answer that tells why it is none. */
+  private static String words(byte[] body) {
+    String text = new String(body, StandardCharsets.UTF_8).strip();
+    String line = text.lines().findFirst().orElse("").replaceAll("\\p{Cntrl}", " ");
+    return line.isEmpty() ? "" : ": " + line.substring(0, Math.min(line.length(), MOST_WORDS));
+  }
+
+  private static String words(ExecutionException failure) {
+    Throwable cause = failure.getCause();
+    if (cause instanceof HttpConnectTimeoutException) {
+      return "no connection within " + WITHIN.toMillis() + " ms";
+    }
+    if (cause instanceof ConnectException) {
+      return "connection refused, or no way there";
+    }
+    return String.valueOf(cause == null ? failure : cause.getMessage());
+  }
+}

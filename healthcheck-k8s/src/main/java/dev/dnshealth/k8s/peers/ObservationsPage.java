@@ -1,0 +1,70 @@
+package dev.dnshealth.k8s.peers;
+
+import dev.dnshealth.core.diagnosis.UnknownReason;
+import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.time.Time;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a vantage answers to one that asks for its observations. Whether it may ask is decided
+ * elsewhere. Safe for use by several threads.
+ */
+public final class ObservationsPage {
+
+  /** The path under which it is served. */
+  public static final String PATH = "/api/v1/observations";
+
+  /** No query at all, or a cursor. Nothing else is understood: no address to probe, above all. */
+  private static final Pattern QUERY =
+      Pattern.compile("(?:after=(\\d{1,18})(?:&epoch=([0-9A-Za-z-]{0,64}))?)?");
+
+  private final ObservationCodec codec = new ObservationCodec();
+  private final ObservationLog log;
+  private final Vantage vantage;
+  private final Supplier<Set<UnknownReason>> against;
+  private final Time time;
+
+  /**
+   * Makes the page of one vantage.
+   *
+   * @param against what is to be said against its own evidence, from memory; see {@link
+   *     ObservationBatch#against(dev.dnshealth.core.diagnosis.Diagnosis)}
+   * @param time the clock that dates the observations
+   */
+  public ObservationsPage(
+      ObservationLog log, Vantage vantage, Supplier<Set<UnknownReason>> against, Time time) {
+    this.log = log;
+    this.vantage = vantage;
+    this.against = against;
+    this.time = time;
+  }
+
+  /**
+   * Returns the page as JSON.
+   *
+   * @param query the query of the request, as {@code after=12&epoch=...}; may be empty
+   * @throws IllegalArgumentException if it is not understood
+   */
+  public byte[] get(String query) {
+    Matcher asked = QUERY.matcher(query);
+    if (!asked.matches()) {
+      throw new IllegalArgumentException(
+          "query not understood (expected: nothing, or after=NUMBER&epoch=EPOCH)");
+    }
+    Cursor cursor =
+        asked.group(1) == null || asked.group(2) == null
+            ? Cursor.start()
+            : new Cursor(asked.group(2), Long.parseLong(asked.group(1)));
+    ObservationLog.Read read = log.read(cursor, ObservationCodec.MOST);
+    return codec.write(
+        new ObservationBatch(vantage, read.next(), read.lost(), against.get(), read.observations()),
+        time.now());
+  }
+
+  static String query(Cursor cursor) {
+    return "after=" + cursor.after() + "&epoch=" + cursor.epoch();
+  }
+}
