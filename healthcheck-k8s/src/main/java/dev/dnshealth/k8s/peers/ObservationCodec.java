@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.k8s.wire.Shorthand;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -46,8 +44,7 @@ public final class ObservationCodec {
   private final ObjectMapper mapper = Wire.mapper();
 
   /** All but the observations and what their numbers stand for. */
-  private record Head(
-      Vantage vantage, String epoch, long next, long lost, Set<UnknownReason> against) {}
+  private record Head(Vantage vantage, String epoch, long next, long lost, OwnState own) {}
 
   /**
    * Returns the batch as JSON.
@@ -69,7 +66,7 @@ public final class ObservationCodec {
               batch.next().epoch(),
               batch.next().after(),
               batch.lost(),
-              batch.against()));
+              batch.own()));
       gen.writeFieldName("values");
       mapper.writeValue(gen, shorthand.takeFresh());
       gen.writeFieldName("observations");
@@ -109,7 +106,7 @@ public final class ObservationCodec {
           head.vantage(),
           new Cursor(head.epoch(), head.next()),
           head.lost(),
-          head.against(),
+          head.own(),
           observations);
     } catch (JsonProcessingException e) {
       throw new IOException("observations cannot be read: " + e.getOriginalMessage(), e);

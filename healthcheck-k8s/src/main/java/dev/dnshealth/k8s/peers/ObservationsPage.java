@@ -1,9 +1,7 @@
 package dev.dnshealth.k8s.peers;
 
-import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.time.Time;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,21 +22,19 @@ public final class ObservationsPage {
   private final ObservationCodec codec = new ObservationCodec();
   private final ObservationLog log;
   private final Vantage vantage;
-  private final Supplier<Set<UnknownReason>> against;
+  private final Supplier<OwnState> own;
   private final Time time;
 
   /**
    * Makes the page of one vantage.
    *
-   * @param against what is to be said against its own evidence, from memory; see {@link
-   *     ObservationBatch#against(dev.dnshealth.core.diagnosis.Diagnosis)}
+   * @param own what it says of itself, from memory
    * @param time the clock that dates the observations
    */
-  public ObservationsPage(
-      ObservationLog log, Vantage vantage, Supplier<Set<UnknownReason>> against, Time time) {
+  public ObservationsPage(ObservationLog log, Vantage vantage, Supplier<OwnState> own, Time time) {
     this.log = log;
     this.vantage = vantage;
-    this.against = against;
+    this.own = own;
     this.time = time;
   }
 
@@ -60,7 +56,7 @@ public final class ObservationsPage {
             : new Cursor(asked.group(2), Long.parseLong(asked.group(1)));
     ObservationLog.Read read = log.read(cursor, ObservationCodec.MOST);
     return codec.write(
-        new ObservationBatch(vantage, read.next(), read.lost(), against.get(), read.observations()),
+        new ObservationBatch(vantage, read.next(), read.lost(), own.get(), read.observations()),
         time.now());
   }
 

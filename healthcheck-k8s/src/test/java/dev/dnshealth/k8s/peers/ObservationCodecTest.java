@@ -46,7 +46,7 @@ class ObservationCodecTest {
       assertThat(read.vantage()).isEqualTo(Seen.HERE);
       assertThat(read.next()).isEqualTo(batch.next());
       assertThat(read.lost()).isEqualTo(3);
-      assertThat(read.against()).isEqualTo(batch.against());
+      assertThat(read.own()).isEqualTo(batch.own());
     }
   }
 
@@ -56,7 +56,10 @@ class ObservationCodecTest {
 
     assertThat(json)
         .startsWith("{\"observations-format\":\"1.0\",")
-        .contains("\"at\":-0.25,", "\"sentAt\":-0.255,", "\"against\":[\"paused\"]")
+        .contains(
+            "\"at\":-0.25,",
+            "\"sentAt\":-0.255,",
+            "\"own\":{\"against\":[\"paused\"],\"api\":true}")
         .containsOnlyOnce("kubernetes.default.svc.cluster.local.")
         .containsOnlyOnce("\"udp\":\"192.0.2.1:53\"")
         .doesNotContain("2026", "T03:04");
@@ -151,7 +154,11 @@ class ObservationCodecTest {
 
   private static ObservationBatch batch(List<Observation> observations) {
     return new ObservationBatch(
-        Seen.HERE, new Cursor("e", 12), 3, Set.of(UnknownReason.PAUSED), observations);
+        Seen.HERE,
+        new Cursor("e", 12),
+        3,
+        new OwnState(Set.of(UnknownReason.PAUSED), true),
+        observations);
   }
 
   private void refused(String json, String problem) {

@@ -38,7 +38,8 @@ class ObservationsClientTest {
   private final Time here = Time.system();
   private final ObservationLog log = new ObservationLog(there);
   private final ObservationsPage page =
-      new ObservationsPage(log, Seen.HERE, () -> Set.of(UnknownReason.PAUSED), there);
+      new ObservationsPage(
+          log, Seen.HERE, () -> new OwnState(Set.of(UnknownReason.PAUSED), false), there);
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
   private final ObservationsClient client = new ObservationsClient(executor, here);
   private final CountDownLatch over = new CountDownLatch(1);
@@ -70,7 +71,7 @@ class ObservationsClientTest {
     assertThat(Duration.between(before, observation.at()).abs()).isLessThan(Duration.ofSeconds(2));
     assertThat(Duration.between(observation.sentAt(), observation.at()))
         .isEqualTo(Duration.ofMillis(5));
-    assertThat(first.batch().against()).containsExactly(UnknownReason.PAUSED);
+    assertThat(first.batch().own().against()).containsExactly(UnknownReason.PAUSED);
     assertThat(first.roundTrip()).isBetween(Duration.ZERO, ObservationsClient.WITHIN);
 
     see(2);
