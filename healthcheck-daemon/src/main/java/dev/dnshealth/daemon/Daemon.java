@@ -1,5 +1,6 @@
 package dev.dnshealth.daemon;
 
+import dev.dnshealth.core.config.DaemonRole;
 import dev.dnshealth.core.metrics.MonitorMetrics;
 import dev.dnshealth.core.metrics.PropagationMetrics;
 import dev.dnshealth.core.monitor.MonitorLog;
@@ -7,15 +8,22 @@ import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.daemon.http.MetricsPage;
 import dev.dnshealth.daemon.http.Page;
+import dev.dnshealth.daemon.http.PeersPage;
 import dev.dnshealth.daemon.http.StatusServer;
 import dev.dnshealth.k8s.ClusterListeners;
 import dev.dnshealth.k8s.ClusterMonitor;
 import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.DnsMonitor;
 import dev.dnshealth.k8s.EvidenceCounts;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import dev.dnshealth.k8s.ReportJson;
+import dev.dnshealth.k8s.VantageMonitor;
 import dev.dnshealth.k8s.journal.Journal;
 import dev.dnshealth.k8s.journal.JournalSettings;
+import dev.dnshealth.k8s.peers.ObservationLog;
+import dev.dnshealth.k8s.peers.ObservationsPage;
+import dev.dnshealth.k8s.peers.OwnState;
+import dev.dnshealth.k8s.peers.PeerAccess;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -28,6 +36,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -50,6 +59,8 @@ final class Daemon implements AutoCloseable {
 
   private final KubernetesClient client;
   private final ClusterSettings settings;
+  private final DaemonRole role;
+  private final ObservationLog observations;
   private final Time time;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -57,22 +68,28 @@ final class Daemon implements AutoCloseable {
   private final StatusServer server;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final ReportJson json = new ReportJson();
-  private volatile @Nullable ClusterMonitor monitor;
+  private volatile @Nullable DnsMonitor monitor;
   private volatile String problem = "not connected to the Kubernetes API yet";
 
   /**
    * Makes a daemon; {@code client} stays its maker's to close.
    *
+   * @param role whether it stands for the lead, or only looks
+   * @param access who may read what it sees
    * @param journal where all that is learnt and decided is recorded, if anywhere
    */
   Daemon(
       KubernetesClient client,
       ClusterSettings settings,
+      DaemonRole role,
+      PeerAccess access,
       Optional<JournalSettings> journal,
       int port,
       Time time) {
     this.client = client;
     this.settings = settings;
+    this.role = role;
+    this.observations = new ObservationLog(time);
     this.time = time;
     this.journal = journal.map(Journal::new);
     this.journal.ifPresent(
@@ -91,7 +108,12 @@ final class Daemon implements AutoCloseable {
                 "/metrics",
                 new MetricsPage(registry),
                 "/api/v1/status",
-                Page.json(this::status)));
+                Page.json(this::status),
+                ObservationsPage.PATH,
+                new PeersPage(
+                    access,
+                    new ObservationsPage(observations, settings.vantage(), this::own, time),
+                    this::notConnected)));
   }
 
   /**
@@ -111,21 +133,15 @@ final class Daemon implements AutoCloseable {
 
   private void connect() {
     try {
-      ClusterMonitor connected =
-          ClusterMonitor.connect(
-              client,
-              settings,
-              new ClusterListeners(
-                  List.of(new MonitorLog(), new MonitorMetrics(registry)),
-                  journal.<Recorder>map(Function.identity()).orElseGet(Recorder::none),
-                  new PropagationMetrics(registry),
-                  new CircuitMetrics(registry)),
-              time);
+      DnsMonitor connected = monitor();
       logger.atInfo().addKeyValue("service", connected.service()).log("dns_service_found");
       connected.start();
       monitor = connected;
       if (connected.evidence().isPresent()) {
         count(connected);
+      }
+      if (connected.peers().isPresent()) {
+        PeerMetrics.bind(connected, registry);
       }
     } catch (RuntimeException e) {
       // Once for each cause: it is tried again every few seconds.
@@ -137,7 +153,19 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  private void count(ClusterMonitor counted) {
+  private DnsMonitor monitor() {
+    ClusterListeners listeners =
+        new ClusterListeners(
+            List.of(observations, new MonitorLog(), new MonitorMetrics(registry)),
+            journal.<Recorder>map(Function.identity()).orElseGet(Recorder::none),
+            new PropagationMetrics(registry),
+            new CircuitMetrics(registry));
+    return role == DaemonRole.VANTAGE
+        ? VantageMonitor.connect(client, settings, listeners, time)
+        : ClusterMonitor.connect(client, settings, listeners, time);
+  }
+
+  private void count(DnsMonitor counted) {
     Map<String, ToDoubleFunction<EvidenceCounts>> results =
         Map.of(
             "kept", EvidenceCounts::kept,
@@ -154,12 +182,12 @@ final class Daemon implements AutoCloseable {
         .register(registry);
   }
 
-  private static ToDoubleFunction<ClusterMonitor> of(ToDoubleFunction<EvidenceCounts> count) {
+  private static ToDoubleFunction<DnsMonitor> of(ToDoubleFunction<EvidenceCounts> count) {
     return counted -> counted.evidence().map(count::applyAsDouble).orElse(0.0);
   }
 
   private Optional<String> stuck() {
-    ClusterMonitor running = monitor;
+    DnsMonitor running = monitor;
     if (running == null) {
       return Optional.empty();
     }
@@ -171,7 +199,7 @@ final class Daemon implements AutoCloseable {
   }
 
   private Optional<String> notReady() {
-    ClusterMonitor running = monitor;
+    DnsMonitor running = monitor;
     if (running == null) {
       return Optional.of(problem);
     }
@@ -183,15 +211,24 @@ final class Daemon implements AutoCloseable {
         : Optional.of("no probes are sent: the cluster's domain is not known");
   }
 
+  private Optional<String> notConnected() {
+    return monitor == null ? Optional.of(problem) : Optional.empty();
+  }
+
+  private OwnState own() {
+    DnsMonitor running = monitor;
+    return running == null ? new OwnState(Set.of(), false) : OwnState.of(running.report());
+  }
+
   private String status() {
-    ClusterMonitor running = monitor;
+    DnsMonitor running = monitor;
     return running == null ? json.unknown(problem) : json.write(running.report());
   }
 
   @Override
   public void close() {
     closed.countDown();
-    ClusterMonitor running = monitor;
+    DnsMonitor running = monitor;
     if (running != null) {
       running.close();
     }

@@ -3,6 +3,7 @@ package dev.dnshealth.daemon;
 import dev.dnshealth.core.config.Config;
 import dev.dnshealth.core.config.ConfigException;
 import dev.dnshealth.core.config.ConfigKeys;
+import dev.dnshealth.core.config.VantageKeys;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.KubernetesClients;
 import dev.dnshealth.k8s.KubernetesSetupException;
@@ -47,6 +48,8 @@ public final class Main {
             new Daemon(
                 client,
                 Settings.cluster(config, environment),
+                config.get(VantageKeys.ROLE),
+                Settings.access(config, environment, client, Time.system()),
                 JournalSettings.of(config),
                 config.get(ConfigKeys.HTTP_PORT),
                 Time.system())) {

@@ -4,16 +4,26 @@ import dev.dnshealth.core.config.Config;
 import dev.dnshealth.core.config.ConfigException;
 import dev.dnshealth.core.config.ConfigKeys;
 import dev.dnshealth.core.config.ConfigReader;
+import dev.dnshealth.core.config.VantageKeys;
+import dev.dnshealth.core.config.VantageNetwork;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.CanarySettings;
 import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.EvidenceSettings;
+import dev.dnshealth.k8s.PeerSettings;
+import dev.dnshealth.k8s.TokenAccess;
 import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.YamlSettings;
 import dev.dnshealth.k8s.lease.LeaseSettings;
+import dev.dnshealth.k8s.peers.Bearer;
+import dev.dnshealth.k8s.peers.PeerAccess;
+import dev.dnshealth.k8s.peers.SecretAccess;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +79,10 @@ final class Settings {
     String pod =
         environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", "daemon"));
     Vantage vantage =
-        new Vantage(pod, Optional.ofNullable(environment.get("NODE_NAME")), Network.POD);
+        new Vantage(
+            pod,
+            Optional.ofNullable(environment.get("NODE_NAME")),
+            config.get(VantageKeys.NETWORK) == VantageNetwork.HOST ? Network.HOST : Network.POD);
     return new ClusterSettings(
         config.get(ConfigKeys.SERVICE_NAMESPACE),
         config.get(ConfigKeys.SERVICE_NAME),
@@ -100,7 +113,46 @@ final class Settings {
         config.get(ConfigKeys.REMOVAL),
         true,
         true,
+        peers(config, environment, pod),
         vantage,
         config.policy());
+  }
+
+  /** Returns how others are asked; without anything to show they are not, as all would refuse. */
+  private static Optional<PeerSettings> peers(
+      Config config, Map<String, String> environment, String pod) {
+    Optional<Path> credential =
+        config
+            .get(VantageKeys.SECRET_FILE)
+            .or(() -> config.get(VantageKeys.TOKEN_FILE))
+            .map(Path::of);
+    return Optional.ofNullable(environment.get("POD_NAMESPACE"))
+        .filter(namespace -> credential.isPresent())
+        .map(
+            namespace ->
+                new PeerSettings(
+                    namespace,
+                    pod,
+                    config.get(ConfigKeys.HTTP_PORT),
+                    credential,
+                    config.get(VantageKeys.PULL_INTERVAL),
+                    config.get(VantageKeys.HEARD_WITHIN)));
+  }
+
+  /** Returns who may read what this daemon sees; nobody where nothing is set. */
+  static PeerAccess access(
+      Config config, Map<String, String> environment, KubernetesClient client, Time time) {
+    Optional<String> secret = config.get(VantageKeys.SECRET_FILE);
+    if (secret.isPresent()) {
+      return new SecretAccess(new Bearer(Path.of(secret.get()), time));
+    }
+    if (config.get(VantageKeys.TOKEN_FILE).isEmpty()) {
+      return PeerAccess.closed();
+    }
+    return new TokenAccess(
+        client,
+        environment.getOrDefault("POD_NAMESPACE", NAMESPACE),
+        Arrays.stream(config.get(VantageKeys.ACCOUNTS).split(",", -1)).map(String::strip).toList(),
+        time);
   }
 }

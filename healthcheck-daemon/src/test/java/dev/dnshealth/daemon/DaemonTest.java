@@ -2,12 +2,14 @@ package dev.dnshealth.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dnshealth.core.config.DaemonRole;
 import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.journal.JournalSettings;
+import dev.dnshealth.k8s.peers.PeerAccess;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -40,7 +42,7 @@ class DaemonTest {
   void withoutAnApiItLivesAndSaysWhatIsMissing() throws Exception {
     int port = freePort();
     try (KubernetesClient client = clientOf("http://127.0.0.1:" + freePort())) {
-      Daemon daemon = new Daemon(client, SETTINGS, Optional.empty(), port, Time.system());
+      Daemon daemon = daemon(client, Optional.empty(), port);
       Thread running = new Thread(() -> run(daemon), "daemon-under-test");
       running.start();
       try {
@@ -51,6 +53,7 @@ class DaemonTest {
         assertThat(get(port, "/readyz").statusCode()).isEqualTo(503);
         assertThat(get(port, "/api/v1/status").body()).contains("\"verdict\":\"unknown\"");
         assertThat(get(port, "/metrics").statusCode()).isEqualTo(200);
+        assertThat(get(port, "/api/v1/observations").statusCode()).isEqualTo(403);
       } finally {
         daemon.close();
       }
@@ -65,7 +68,7 @@ class DaemonTest {
     try (KubernetesClient client = clientOf("http://127.0.0.1:" + freePort())) {
       Optional<JournalSettings> journal =
           Optional.of(JournalSettings.of(directory.resolve("journal.jsonl")));
-      Daemon daemon = new Daemon(client, SETTINGS, journal, port, Time.system());
+      Daemon daemon = daemon(client, journal, port);
       Thread running = new Thread(() -> run(daemon), "daemon-under-test");
       running.start();
       try {
@@ -98,6 +101,12 @@ class DaemonTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .hasLineCount(2)
         .contains("mode: never (expected: act or observe)", "did you mean http.port?");
+  }
+
+  private static Daemon daemon(
+      KubernetesClient client, Optional<JournalSettings> journal, int port) {
+    return new Daemon(
+        client, SETTINGS, DaemonRole.MEMBER, PeerAccess.closed(), journal, port, Time.system());
   }
 
   private static void run(Daemon daemon) {

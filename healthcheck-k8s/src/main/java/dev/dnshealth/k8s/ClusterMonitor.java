@@ -17,7 +17,7 @@ import java.util.Optional;
  * A monitor of one cluster's DNS with everything it needs, wired but not started. Safe for use by
  * several threads.
  */
-public final class ClusterMonitor implements AutoCloseable {
+public final class ClusterMonitor implements DnsMonitor {
 
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
@@ -32,6 +32,7 @@ public final class ClusterMonitor implements AutoCloseable {
   private final Optional<EvidenceKeeper> evidence;
   private final DnsProber prober;
   private final Optional<Canary> canary;
+  private final Optional<PeerObservations> peers;
   private final HealthMonitor monitor;
 
   private ClusterMonitor(
@@ -83,16 +84,25 @@ public final class ClusterMonitor implements AutoCloseable {
                         sources::corefile,
                         listeners.propagation(),
                         time));
+    Leadership leadership = lease.<Leadership>map(l -> l).orElseGet(Leadership::alone);
+    this.peers =
+        settings
+            .peers()
+            .map(
+                wanted ->
+                    new PeerObservations(
+                        api, wanted, () -> leadership.current().leads(time.now()), time));
     HealthMonitor.Builder builder =
         HealthMonitor.builder(sources.discovery(), prober)
             .plan(sources.probes())
             .facts(sources.facts())
             .ledger(ledger)
-            .leadership(lease.<Leadership>map(l -> l).orElseGet(Leadership::alone))
+            .leadership(leadership)
             .policy(settings.policy())
             .vantage(settings.vantage())
             .time(time)
             .recorder(listeners.recorder());
+    peers.ifPresent(builder::peers);
     evidence.ifPresent(builder::listener);
     builder.listener(
         new EventPublisher(
@@ -138,43 +148,49 @@ public final class ClusterMonitor implements AutoCloseable {
     return new ClusterMonitor(api, service, settings, listeners, time);
   }
 
-  /** Returns the Service that is checked. */
+  @Override
   public DnsService service() {
     return service;
   }
 
-  /** Starts to check. A second call does nothing. */
+  @Override
   public void start() {
     sources.start();
     prober.start();
     lease.ifPresent(LeaseLeadership::start);
     evidence.ifPresent(EvidenceKeeper::start);
+    peers.ifPresent(PeerObservations::start);
     monitor.start();
     quarantines.ifPresent(Quarantines::start);
     canary.ifPresent(Canary::start);
   }
 
-  /** Returns what is known now. */
+  @Override
   public Report report() {
     return monitor.report();
   }
 
-  /** Returns how much evidence was kept; empty where none is to be. */
+  @Override
   public Optional<EvidenceCounts> evidence() {
     return evidence.map(EvidenceKeeper::counts);
   }
 
-  /** Returns when the monitor last looked at what it knows; an old time means that it hangs. */
+  @Override
+  public Optional<PeerCounts> peers() {
+    return peers.map(PeerObservations::counts);
+  }
+
+  @Override
   public Instant lastTick() {
     return monitor.lastTick();
   }
 
-  /** Returns whether it is known what to ask, so that probes are sent. */
+  @Override
   public boolean probing() {
     return !sources.probes().get().entries().isEmpty();
   }
 
-  /** Returns whether the engine that sends the probes works. */
+  @Override
   public boolean proberAlive() {
     return prober.alive();
   }
@@ -190,6 +206,7 @@ public final class ClusterMonitor implements AutoCloseable {
     canary.ifPresent(Canary::close);
     quarantines.ifPresent(Quarantines::close);
     monitor.close();
+    peers.ifPresent(PeerObservations::close);
     remediator.close();
     Instant end = time.now().plus(CLOSE_WITHIN);
     remediator.awaitEnd(Duration.between(time.now(), end));

@@ -25,6 +25,7 @@ import java.util.OptionalInt;
  * @param removal how a pod is removed
  * @param act whether anything may be done at all; without, there is no remediator
  * @param interception whether to check that nothing intercepts DNS on the way; only from a pod
+ * @param peers how other vantages are asked for what they saw; absent: they are not
  * @param vantage where probes are sent from
  * @param policy the numbers by which is judged
  */
@@ -42,6 +43,7 @@ public record ClusterSettings(
     Removal removal,
     boolean act,
     boolean interception,
+    Optional<PeerSettings> peers,
     Vantage vantage,
     Policy policy) {
 
@@ -57,6 +59,7 @@ public record ClusterSettings(
     Objects.requireNonNull(evidence, "evidence");
     Objects.requireNonNull(lease, "lease");
     Objects.requireNonNull(removal, "removal");
+    Objects.requireNonNull(peers, "peers");
     Objects.requireNonNull(vantage, "vantage");
     Objects.requireNonNull(policy, "policy");
   }
@@ -77,6 +80,7 @@ public record ClusterSettings(
         Removal.EVICT,
         true,
         vantage.network() == Network.POD,
+        Optional.empty(),
         vantage,
         policy);
   }
@@ -109,6 +113,7 @@ public record ClusterSettings(
         usual.removal,
         act,
         usual.interception,
+        usual.peers,
         vantage,
         usual.policy);
   }

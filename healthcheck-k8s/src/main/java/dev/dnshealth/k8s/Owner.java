@@ -3,6 +3,7 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.facts.Facts;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
@@ -134,8 +135,12 @@ record Owner(
    * pods start without.
    */
   Map<String, Boolean> configMaps() {
+    return configMaps(template.getSpec());
+  }
+
+  static Map<String, Boolean> configMaps(PodSpec pod) {
     Map<String, Boolean> maps = new LinkedHashMap<>();
-    for (Volume volume : template.getSpec().getVolumes()) {
+    for (Volume volume : pod.getVolumes()) {
       if (volume.getConfigMap() != null) {
         add(maps, volume.getConfigMap().getName(), volume.getConfigMap().getOptional());
       }

@@ -33,12 +33,16 @@ record Paths(DnsService of) {
   }
 
   String pods(Map<String, String> labels) {
+    return pods(of.namespace(), labels);
+  }
+
+  static String pods(String namespace, Map<String, String> labels) {
     String selector =
         labels.entrySet().stream()
             .map(e -> e.getKey() + "=" + e.getValue())
             .sorted()
             .collect(Collectors.joining(","));
-    return core("pods") + "?labelSelector=" + encode(selector);
+    return "/api/v1/namespaces/" + namespace + "/pods?labelSelector=" + encode(selector);
   }
 
   /** The pods of the namespace, whatever their labels, that have this address. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dnshealth.core.diagnosis.Fault;
 import dev.dnshealth.core.diagnosis.Subject;
 import dev.dnshealth.core.diagnosis.Verdict;
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.Standing;
@@ -42,6 +43,8 @@ public final class ReportJson {
     root.put("targetsAsOf", report.targetsAsOf().toString());
     ArrayNode targets = root.putArray("targets");
     report.targets().forEach(target -> write(target, targets.addObject()));
+    ArrayNode peers = root.putArray("peers");
+    report.peers().forEach(peer -> write(peer, peers.addObject()));
     return root;
   }
 
@@ -117,6 +120,16 @@ public final class ReportJson {
     target.target().instance().flatMap(i -> i.node()).ifPresent(name -> node.put("node", name));
     target.lastAnswer().ifPresent(at -> node.put("lastAnswer", at.toString()));
     target.lost().ifPresent(lost -> node.put("lost", lost));
+  }
+
+  private static void write(Peer peer, ObjectNode node) {
+    node.put("name", peer.vantage().id());
+    peer.vantage().node().ifPresent(name -> node.put("node", name));
+    node.put("network", word(peer.vantage().network()));
+    node.put("state", word(peer.state()));
+    if (!peer.detail().isEmpty()) {
+      node.put("detail", peer.detail());
+    }
   }
 
   private static void strings(List<String> values, ArrayNode array) {

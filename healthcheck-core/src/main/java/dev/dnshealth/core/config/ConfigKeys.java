@@ -213,9 +213,10 @@ public final class ConfigKeys {
           "how many files of the journal are kept, with the one being written");
 
   private static final List<ConfigKey<?>> ALL =
-      Stream.concat(
-              PolicyKeys.all().stream(),
-              Stream.of(
+      Stream.of(
+              PolicyKeys.all(),
+              VantageKeys.all(),
+              List.of(
                   EXTERNAL_NAME,
                   RANDOM_UNDER,
                   CLUSTER_DOMAIN,
@@ -240,6 +241,7 @@ public final class ConfigKeys {
                   JOURNAL_FILES,
                   LOG_FORMAT,
                   LOG_LEVEL))
+          .<ConfigKey<?>>flatMap(List::stream)
           .toList();
 
   private ConfigKeys() {}

@@ -71,6 +71,7 @@ public final class ConfigReader {
     }
     less(config, ConfigKeys.LEASE_RENEW_DEADLINE, ConfigKeys.LEASE_DURATION, all);
     less(config, ConfigKeys.LEASE_RETRY, ConfigKeys.LEASE_RENEW_DEADLINE, all);
+    less(config, VantageKeys.PULL_INTERVAL, VantageKeys.HEARD_WITHIN, all);
     if (all.isEmpty()) {
       try {
         config.policy();

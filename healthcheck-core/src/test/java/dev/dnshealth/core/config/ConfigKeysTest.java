@@ -91,7 +91,7 @@ class ConfigKeysTest {
   void everyKeyThatIsDeclaredIsInTheTable() throws Exception {
     List<Object> declared = new ArrayList<>();
     for (Field field :
-        Stream.of(ConfigKeys.class, PolicyKeys.class)
+        Stream.of(ConfigKeys.class, PolicyKeys.class, VantageKeys.class)
             .flatMap(c -> Stream.of(c.getDeclaredFields()))
             .toList()) {
       if (Modifier.isStatic(field.getModifiers()) && field.getType() == ConfigKey.class) {

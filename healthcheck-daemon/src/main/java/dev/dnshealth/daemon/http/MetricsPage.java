@@ -17,9 +17,10 @@ public final class MetricsPage implements Page {
   }
 
   @Override
-  public Reply get(String accept) {
+  public Reply get(Request request) {
     // The format is chosen here: the registry would choose protobuf, which is not on the path.
-    String type = accept.contains("application/openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
+    String type =
+        request.accept().contains("application/openmetrics-text") ? OPEN_METRICS : PROMETHEUS;
     return new Reply(200, type, registry.scrape(type));
   }
 }

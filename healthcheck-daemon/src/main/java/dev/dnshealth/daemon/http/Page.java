@@ -1,6 +1,7 @@
 package dev.dnshealth.daemon.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,12 +12,25 @@ import java.util.function.Supplier;
 @FunctionalInterface
 public interface Page {
 
+  /** Answers a request. */
+  Reply get(Request request);
+
   /**
-   * Answers a request.
+   * What a page may go by.
    *
-   * @param accept the request's {@code Accept} header, empty if there was none
+   * @param query what comes after the question mark, still encoded; empty if there is none
+   * @param accept the header {@code Accept}; empty if there was none
+   * @param authorization the header {@code Authorization}; empty if there was none
+   * @param remote the address it came from
    */
-  Reply get(String accept);
+  record Request(String query, String accept, String authorization, String remote) {
+    public Request {
+      Objects.requireNonNull(query, "query");
+      Objects.requireNonNull(accept, "accept");
+      Objects.requireNonNull(authorization, "authorization");
+      Objects.requireNonNull(remote, "remote");
+    }
+  }
 
   /**
    * An answer.
@@ -33,16 +47,20 @@ public interface Page {
     static Reply text(int status, String body) {
       return new Reply(status, "text/plain; charset=utf-8", body + "\n");
     }
+
+    static Reply json(String body) {
+      return new Reply(200, "application/json", body);
+    }
   }
 
   /** Returns a page that is 200 while there is no problem, and 503 with the problem otherwise. */
   static Page health(Supplier<Optional<String>> problem) {
-    return accept ->
+    return request ->
         problem.get().map(why -> Reply.text(503, why)).orElseGet(() -> Reply.text(200, "ok"));
   }
 
   /** Returns a page that is a JSON text. */
   static Page json(Supplier<String> json) {
-    return accept -> new Reply(200, "application/json", json.get());
+    return request -> Reply.json(json.get());
   }
 }

@@ -1,20 +1,25 @@
 package dev.dnshealth.daemon.http;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.dnshealth.daemon.http.Page.Reply;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small HTTP server of fixed pages, each at one exact path, for GET and HEAD.
+ * A small HTTP server of fixed pages, each at one exact path, for GET and HEAD, packed by gzip for
+ * who accepts that.
  *
  * <p>Other paths are 404, other methods 405, and a page that throws is 500. It serves at most 64
  * connections at once, on two threads of its own. Instances are safe for use by several threads.
@@ -24,6 +29,11 @@ public final class StatusServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StatusServer.class);
   private static final int THREADS = 2;
   private static final int CONNECTIONS = 64;
+
+  /** Bytes that fit into one packet take as long as fewer do. */
+  private static final int WORTH_PACKING = 1400;
+
+  private static final Pattern REFUSED = Pattern.compile("q=0(\\.0*)?$");
 
   private final InetSocketAddress address;
   private final Map<String, Page> pages;
@@ -122,24 +132,62 @@ public final class StatusServer implements AutoCloseable {
   }
 
   private static Reply reply(HttpExchange exchange, Page page) {
-    String accept = exchange.getRequestHeaders().getFirst("Accept");
+    String query = exchange.getRequestURI().getRawQuery();
     try {
-      return page.get(accept == null ? "" : accept);
+      return page.get(
+          new Page.Request(
+              query == null ? "" : query,
+              header(exchange, "Accept"),
+              header(exchange, "Authorization"),
+              exchange.getRemoteAddress().getAddress().getHostAddress()));
     } catch (RuntimeException e) {
       LOG.error("page failed path={}", exchange.getRequestURI().getPath(), e);
       return Reply.text(500, "internal error");
     }
   }
 
+  private static String header(HttpExchange exchange, String name) {
+    String value = exchange.getRequestHeaders().getFirst(name);
+    return value == null ? "" : value;
+  }
+
   private static void send(HttpExchange exchange, Reply reply) throws IOException {
     byte[] body = reply.bytes();
-    exchange.getResponseHeaders().set("Content-Type", reply.contentType());
-    exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    Headers headers = exchange.getResponseHeaders();
+    headers.set("Content-Type", reply.contentType());
+    headers.set("Cache-Control", "no-store");
+    headers.set("Vary", "Accept-Encoding");
+    if (reply.status() == 401) {
+      headers.set("WWW-Authenticate", "Bearer");
+    }
+    if (body.length >= WORTH_PACKING && accepts(header(exchange, "Accept-Encoding"))) {
+      headers.set("Content-Encoding", "gzip");
+      body = packed(body);
+    }
     if (exchange.getRequestMethod().equals("HEAD")) {
       exchange.sendResponseHeaders(reply.status(), -1);
     } else {
       exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
       exchange.getResponseBody().write(body);
     }
+  }
+
+  private static boolean accepts(String encodings) {
+    for (String each : encodings.split(",", -1)) {
+      String encoding = each.strip();
+      if (encoding.equals("gzip")
+          || (encoding.startsWith("gzip;") && !REFUSED.matcher(encoding).find())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static byte[] packed(byte[] body) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(body);
+    }
+    return packed.toByteArray();
   }
 }

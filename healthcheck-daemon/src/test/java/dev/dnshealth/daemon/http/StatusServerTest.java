@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,9 +14,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,8 +40,12 @@ class StatusServerTest {
               new MetricsPage(registry),
               "/api/v1/status",
               Page.json(() -> "{\"verdict\":\"healthy\"}"),
+              "/echo",
+              request -> new Page.Reply(200, "text/plain", request + " ".repeat(2000)),
+              "/secret",
+              request -> Page.Reply.text(401, "who are you?"),
               "/broken",
-              accept -> {
+              request -> {
                 throw new IllegalArgumentException("of no concern outside");
               }));
 
@@ -108,6 +116,42 @@ class StatusServerTest {
     assertThat(broken.statusCode()).isEqualTo(500);
     assertThat(broken.body()).isEqualTo("internal error\n");
     assertThat(get("/readyz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void pageIsToldTheQueryAndWhoAsks() throws Exception {
+    assertThat(send(request("/echo?after=1%202").header("Authorization", "Bearer t")).body())
+        .contains("query=after=1%202,", "authorization=Bearer t,", "remote=127.0.0.1]");
+    assertThat(get("/echo").body()).contains("query=, accept=, authorization=,");
+  }
+
+  @Test
+  void whoIsToSayWhoItIsLearnsHow() throws Exception {
+    HttpResponse<String> secret = get("/secret");
+    assertThat(secret.statusCode()).isEqualTo(401);
+    assertThat(secret.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+  }
+
+  @Test
+  void longAnswersArePackedForWhoAcceptsThat() throws Exception {
+    for (String accepted : List.of("gzip", "br, gzip;q=0.5", "gzip;q=1.0, *;q=0")) {
+      HttpResponse<byte[]> packed = packed("/echo", accepted);
+      assertThat(packed.headers().firstValue("Content-Encoding")).contains("gzip");
+      assertThat(packed.body().length).isLessThan(500);
+      try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+        assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("query=,");
+      }
+    }
+    for (String accepted : List.of("identity", "gzip;q=0", "gzip;q=0.0", "xgzip")) {
+      assertThat(packed("/echo", accepted).headers().firstValue("Content-Encoding")).isEmpty();
+    }
+    assertThat(packed("/readyz", "gzip").headers().firstValue("Content-Encoding")).isEmpty();
+  }
+
+  private HttpResponse<byte[]> packed(String path, String accepted) throws Exception {
+    return client.send(
+        request(path).header("Accept-Encoding", accepted).build(),
+        HttpResponse.BodyHandlers.ofByteArray());
   }
 
   @Test

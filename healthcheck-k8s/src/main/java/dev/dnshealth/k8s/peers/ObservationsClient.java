@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,41 +69,42 @@ public final class ObservationsClient {
   }
 
   /**
-   * Pulls what came after {@code cursor}; blocks for at most {@link #WITHIN}. What goes wrong is
-   * told, not thrown.
+   * Pulls what came after {@code cursor}. Blocks nobody, and ends within {@link #WITHIN}; what goes
+   * wrong is told, never thrown.
    *
    * @param endpoint where {@link ObservationsPage#PATH} is served, with that path and no query
    * @param headers what proves that we may ask
    */
-  public Pull pull(URI endpoint, Map<String, String> headers, Cursor cursor) {
+  public CompletableFuture<Pull> pull(URI endpoint, Map<String, String> headers, Cursor cursor) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(endpoint + "?" + ObservationsPage.query(cursor)))
             .header("Accept-Encoding", "gzip");
     headers.forEach(request::header);
     Instant sentAt = time.now();
-    CompletableFuture<HttpResponse<byte[]>> response =
+    CompletableFuture<HttpResponse<byte[]>> sent =
         http.sendAsync(request.build(), info -> new BoundedBody(MOST_BYTES));
+    // The time-out of a request ends with the headers of its answer: this one does not.
+    return sent.thenApply(answer -> read(answer, sentAt))
+        .orTimeout(WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            failure -> {
+              // Ends the connection, so that the next pull does not wait for the same lost packets.
+              sent.cancel(true);
+              return failure instanceof TimeoutException ? late() : new Pull.Failed(words(failure));
+            });
+  }
+
+  private Pull read(HttpResponse<byte[]> answer, Instant sentAt) {
+    Instant arrival = time.now();
+    Duration roundTrip = Duration.between(sentAt, arrival);
+    if (roundTrip.compareTo(WITHIN) > 0) {
+      return late();
+    }
     try {
-      HttpResponse<byte[]> answer = response.get(WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-      Instant arrival = time.now();
-      Duration roundTrip = Duration.between(sentAt, arrival);
-      if (roundTrip.compareTo(WITHIN) > 0) {
-        return late();
-      }
       byte[] body = unpacked(answer);
       return answer.statusCode() == 200
           ? new Pull.Told(codec.read(body, arrival), roundTrip)
           : new Pull.Failed("HTTP status " + answer.statusCode() + words(body));
-    } catch (TimeoutException e) {
-      // Also ends the connection, so that the next pull does not wait for the same lost packets.
-      response.cancel(true);
-      return late();
-    } catch (InterruptedException e) {
-      response.cancel(true);
-      Thread.currentThread().interrupt();
-      return new Pull.Failed("interrupted");
-    } catch (ExecutionException e) {
-      return new Pull.Failed(words(e));
     } catch (IOException e) {
       return new Pull.Failed(String.valueOf(e.getMessage()));
     }
@@ -133,14 +134,17 @@ public final class ObservationsClient {
     return line.isEmpty() ? "" : ": " + line.substring(0, Math.min(line.length(), MOST_WORDS));
   }
 
-  private static String words(ExecutionException failure) {
-    Throwable cause = failure.getCause();
+  private static String words(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     if (cause instanceof HttpConnectTimeoutException) {
       return "no connection within " + WITHIN.toMillis() + " ms";
     }
     if (cause instanceof ConnectException) {
       return "connection refused, or no way there";
     }
-    return String.valueOf(cause == null ? failure : cause.getMessage());
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
   }
 }

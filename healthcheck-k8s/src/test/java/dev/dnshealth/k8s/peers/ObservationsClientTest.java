@@ -172,10 +172,12 @@ class ObservationsClientTest {
   }
 
   private Pull pull(Cursor cursor) {
-    return client.pull(
-        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + ObservationsPage.PATH),
-        TOKEN,
-        cursor);
+    return client
+        .pull(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + ObservationsPage.PATH),
+            TOKEN,
+            cursor)
+        .join();
   }
 
   private static Pull.Told told(Pull pull) {
