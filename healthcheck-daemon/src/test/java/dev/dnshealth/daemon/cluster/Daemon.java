@@ -76,6 +76,24 @@ final class Daemon {
     return awaitAll();
   }
 
+  /**
+   * Does the same with an overlay that has a vantage on each node, which are waited for as well.
+   */
+  List<Pod> deployEveryNode(Map<String, String> settings) {
+    apply(
+        "deploy/overlays/every-node",
+        """
+        template:
+          spec:
+            %s
+        """
+            .formatted(container(settings)));
+    int all = 2 + cluster.nodes().size();
+    cluster.await("all are ready", () -> pods().size() == all && allAre(this::ready));
+    cluster.await("one leads", () -> pods().stream().filter(this::leads).count() == 1);
+    return pods();
+  }
+
   /** Does the same, with a gate between each of them and the API server. */
   List<Pod> deployAllBehindGates(Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>(settings);
@@ -178,6 +196,7 @@ final class Daemon {
   /** Takes the daemon away. */
   void remove() {
     cluster.client().apps().deployments().inNamespace(NAMESPACE).withName("healthcheck").delete();
+    cluster.client().apps().daemonSets().inNamespace(NAMESPACE).delete();
     cluster.client().pods().inNamespace(NAMESPACE).withGracePeriod(0).delete();
     cluster.await("the daemon is gone", () -> pods().isEmpty());
     freeLease();

@@ -24,11 +24,21 @@ record DaemonPages(Node node, String address) {
 
   /** Returns the body of what is served in a pod, fetched from inside its node. */
   static String get(Node node, String address, int port, String path) {
-    String request =
-        "exec 3<> /dev/tcp/%s/%d; printf 'GET %s HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
-            .formatted(address, port, path);
-    String response = node.run("timeout", "5", "bash", "-c", request);
+    String response = response(node, address, port, path, "");
     return response.substring(response.indexOf("\r\n\r\n") + 4);
+  }
+
+  /** Returns the whole answer of one page for who shows a token; an empty one is not shown. */
+  String answer(String path, String token) {
+    String header = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\\r\\n";
+    return response(node, address, 9890, path, header);
+  }
+
+  private static String response(Node node, String address, int port, String path, String headers) {
+    String request =
+        "exec 3<> /dev/tcp/%s/%d; printf 'GET %s HTTP/1.0\\r\\n%s\\r\\n' >&3; cat <&3"
+            .formatted(address, port, path, headers);
+    return node.run("timeout", "5", "bash", "-c", request);
   }
 
   /** Returns the status report. */
@@ -79,6 +89,16 @@ record DaemonPages(Node node, String address) {
   /** Returns whether a name outside was answered: without that, its failure would prove nothing. */
   boolean answeredOutside() {
     return metric("dnshealth_probes_total", "outcome=\"answered\".*probe=\"external\"") > 0;
+  }
+
+  /** Returns the state of another vantage, as its pod is named; empty if it is not listed. */
+  String peer(String name) {
+    return StreamSupport.stream(status().path("peers").spliterator(), false)
+        .filter(peer -> peer.path("name").asText().equals(name))
+        .map(peer -> peer.path("state").asText() + " " + peer.path("detail").asText())
+        .map(String::strip)
+        .findFirst()
+        .orElse("");
   }
 
   /** Returns the sum of the samples of a metric whose labels match. */

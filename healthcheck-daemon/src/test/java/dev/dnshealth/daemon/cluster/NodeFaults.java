@@ -59,6 +59,14 @@ final class NodeFaults {
   }
 
   /**
+   * Drops what pods beyond the node send to one TCP port of a pod; the node itself gets through.
+   */
+  Fault portCut(String address, int port) {
+    String rule = "-p tcp -d " + address + " --dport " + port;
+    return each(node -> faults.dropped(node, "filter", "FORWARD", rule));
+  }
+
+  /**
    * Cuts the paths between pods of the node and everything beyond it. The paths between its own
    * pods, and between them and the node, are not concerned.
    */

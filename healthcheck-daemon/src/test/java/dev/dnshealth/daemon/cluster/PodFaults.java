@@ -69,6 +69,11 @@ final class PodFaults {
     return dropped("INPUT", QUERIES);
   }
 
+  /** Drops queries over UDP that come from these addresses, as those of one node's pods. */
+  Fault udpDeafTo(String range) {
+    return dropped("INPUT", QUERIES + " -s " + range);
+  }
+
   /** Drops some of the queries over UDP. */
   Fault losing(double share) {
     return dropped("INPUT", QUERIES + " -m statistic --mode random --probability " + share);

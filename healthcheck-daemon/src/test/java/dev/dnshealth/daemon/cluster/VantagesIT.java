@@ -1,0 +1,168 @@
+package dev.dnshealth.daemon.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two daemons on two nodes that tell each other what they see. */
+@NeedsCluster
+class VantagesIT {
+
+  private static final String OBSERVATIONS = "/api/v1/observations";
+  private static final String AUDIENCE = "dnshealth-peers";
+  private static final Duration FOUND = Duration.ofSeconds(40);
+
+  /** Longer than a repair takes, from its fault to the eviction. */
+  private static final Duration WHILE = Duration.ofSeconds(30);
+
+  private final TestCluster cluster = TestCluster.get();
+  private final Daemon daemon = cluster.daemon();
+  private Pod leader;
+  private Pod other;
+  private Set<String> pods;
+
+  @BeforeEach
+  void healthy() {
+    cluster.reset();
+    List<Pod> daemons = daemon.deployAll(Map.of());
+    leader = daemons.stream().filter(daemon::leads).findFirst().orElseThrow();
+    other =
+        daemons.stream().filter(pod -> !name(pod).equals(name(leader))).findFirst().orElseThrow();
+    for (Pod each : daemons) {
+      cluster.await(
+          "each finds the cluster healthy", () -> daemon.pages(each).verdict().equals("healthy"));
+    }
+    cluster.await("the leader hears the other", () -> peer().equals("heard"));
+    pods = cluster.dnsPodUids();
+  }
+
+  @Test
+  void leaderHearsTheOtherAndTheOtherAsksNobody() {
+    assertThat(daemon.pages(leader).metric("dnshealth_peers", "state=\"heard\"")).isOne();
+    assertThat(daemon.pages(leader).status().at("/peers/0/node").asText())
+        .isEqualTo(other.getSpec().getNodeName());
+    assertThat(daemon.pages(other).status().path("peers")).isEmpty();
+    assertThat(daemon.pages(leader).verdict()).isEqualTo("healthy");
+  }
+
+  @Test
+  void strangersReadNothing() {
+    String anonymous = asks("");
+    String apiToken = asks(token("healthcheck", List.of()));
+    String another = asks(token("default", List.of(AUDIENCE)));
+    String ours = asks(token("healthcheck", List.of(AUDIENCE)));
+
+    assertThat(anonymous).startsWith("HTTP/1.1 401").doesNotContain("observations-format");
+    assertThat(apiToken).startsWith("HTTP/1.1 401").doesNotContain("observations-format");
+    assertThat(another)
+        .startsWith("HTTP/1.1 403")
+        .contains("system:serviceaccount:dnshealth:default is no peer")
+        .doesNotContain("observations-format");
+    assertThat(ours).startsWith("HTTP/1.1 200").contains("\"observations-format\":\"1.0\"");
+    assertThat(peer()).isEqualTo("heard");
+  }
+
+  @Test
+  void peerThatCannotBePulledIsUnheardWithItsNodeAndTheReason() {
+    Faults.Fault cut =
+        cluster.faults().on(cluster.nodeOf(other)).portCut(other.getStatus().getPodIP(), 9890);
+    await(() -> peer().startsWith("unheard on " + other.getSpec().getNodeName() + ": no "));
+    assertThat(daemon.pages(leader).metric("dnshealth_peers", "state=\"unheard\"")).isOne();
+    assertThat(daemon.pages(leader).faults()).isEmpty();
+
+    cut.close();
+    await(() -> peer().equals("heard"));
+  }
+
+  @Test
+  void pathOfOneNodeToTheServiceIsThatNodesAndNothingIsDone() {
+    cluster.faults().on(cluster.nodeOf(other)).servicePathDropped();
+
+    await(
+        () ->
+            daemon
+                .pages(leader)
+                .faultsWithSubjects()
+                .contains("DNS-SERVICE-PATH " + other.getSpec().getNodeName()));
+    nothingIsDone();
+  }
+
+  @Test
+  void podThatIsDeafForOneNodeOnlyIsASickPathAndNothingIsDone() {
+    Pod deaf = cluster.dnsPodOn(cluster.nodeOf(other));
+    cluster.await("pods and rollout are old enough", cluster.workload()::settled);
+    // For the one that would act, and so would be wrong.
+    cluster.faults().in(deaf).udpDeafTo(cluster.podRange(cluster.nodeOf(leader)));
+
+    await(() -> daemon.pages(leader).faultsWithSubjects().contains("DNS-POD-PATH " + name(deaf)));
+    nothingIsDone();
+  }
+
+  @Test
+  void eachNodeHasAVantageThatIsHeardAndStandsForNothing() {
+    List<Pod> all = daemon.deployEveryNode(Map.of());
+    Pod leading = all.stream().filter(daemon::leads).findFirst().orElseThrow();
+    List<Pod> vantages =
+        all.stream().filter(pod -> pod.getMetadata().getLabels().containsValue("vantage")).toList();
+
+    assertThat(vantages)
+        .extracting(pod -> pod.getSpec().getNodeName())
+        .containsExactlyInAnyOrder("server", "agent");
+    for (Pod vantage : vantages) {
+      cluster.await("it is heard", () -> daemon.pages(leading).peer(name(vantage)).equals("heard"));
+      assertThat(daemon.pages(vantage).status().path("leader").isMissingNode()).isTrue();
+    }
+    assertThat(daemon.pages(leading).status().path("peers")).hasSize(3);
+  }
+
+  private String peer() {
+    return daemon.pages(leader).peer(name(other));
+  }
+
+  private String asks(String token) {
+    return daemon.pages(other).answer(OBSERVATIONS, token);
+  }
+
+  /** Returns a token of an account of the daemon's namespace; for the API, if for nobody else. */
+  private String token(String account, List<String> audiences) {
+    TokenRequest wanted =
+        new TokenRequestBuilder().withNewSpec().withAudiences(audiences).endSpec().build();
+    return cluster
+        .client()
+        .serviceAccounts()
+        .inNamespace(Daemon.NAMESPACE)
+        .withName(account)
+        .tokenRequest(wanted)
+        .getStatus()
+        .getToken();
+  }
+
+  private void nothingIsDone() {
+    Steadily.holds(WHILE, Duration.ofSeconds(1), () -> cluster.dnsPodUids().equals(pods));
+    for (Pod each : List.of(leader, other)) {
+      assertThat(daemon.pages(each).metric("dnshealth_actions_total", "")).isZero();
+    }
+  }
+
+  private static void await(Callable<Boolean> condition) {
+    Awaitility.await()
+        .atMost(FOUND)
+        .pollInterval(Duration.ofMillis(250))
+        .ignoreExceptions()
+        .until(condition);
+  }
+
+  private static String name(Pod pod) {
+    return pod.getMetadata().getName();
+  }
+}
