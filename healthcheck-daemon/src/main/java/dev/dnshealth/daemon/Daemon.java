@@ -24,6 +24,7 @@ import dev.dnshealth.k8s.peers.ObservationLog;
 import dev.dnshealth.k8s.peers.ObservationsPage;
 import dev.dnshealth.k8s.peers.OwnState;
 import dev.dnshealth.k8s.peers.PeerAccess;
+import dev.dnshealth.k8s.peers.Share;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -112,7 +113,8 @@ final class Daemon implements AutoCloseable {
                 ObservationsPage.PATH,
                 new PeersPage(
                     access,
-                    new ObservationsPage(observations, settings.vantage(), this::own, time),
+                    new ObservationsPage(
+                        observations, settings.vantage(), this::own, this::share, time),
                     this::notConnected)));
   }
 
@@ -218,6 +220,13 @@ final class Daemon implements AutoCloseable {
   private OwnState own() {
     DnsMonitor running = monitor;
     return running == null ? new OwnState(Set.of(), false) : OwnState.of(running.report());
+  }
+
+  private void share(Share told) {
+    DnsMonitor running = monitor;
+    if (running != null) {
+      running.share(told);
+    }
   }
 
   private String status() {

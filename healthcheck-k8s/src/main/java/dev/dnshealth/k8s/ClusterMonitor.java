@@ -91,7 +91,11 @@ public final class ClusterMonitor implements DnsMonitor {
             .map(
                 wanted ->
                     new PeerObservations(
-                        api, wanted, () -> leadership.current().leads(time.now()), time));
+                        api,
+                        wanted,
+                        () -> leadership.current().leads(time.now()),
+                        sources::servers,
+                        time));
     HealthMonitor.Builder builder =
         HealthMonitor.builder(sources.discovery(), prober)
             .plan(sources.probes())

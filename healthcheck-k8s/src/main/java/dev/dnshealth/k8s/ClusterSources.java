@@ -3,12 +3,16 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.facts.FactSource;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.TargetDiscovery;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.corefile.Corefile;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * All that a monitor reads from one cluster's API, wired but not started: targets, facts and what
@@ -86,6 +90,14 @@ public final class ClusterSources implements AutoCloseable {
   /** Returns what tells the probes; none while the cluster's domain is not known. */
   public Supplier<ProbePlan> probes() {
     return probes;
+  }
+
+  /** Returns the UIDs of the servers, from memory. */
+  Set<String> servers() {
+    return discovery.current().of(Role.SERVER).stream()
+        .flatMap(target -> target.instance().stream())
+        .map(Instance::uid)
+        .collect(Collectors.toSet());
   }
 
   /** Returns the cluster's domain, from memory; empty while it is not known. */

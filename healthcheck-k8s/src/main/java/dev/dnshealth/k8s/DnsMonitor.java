@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.k8s.peers.Share;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -34,6 +35,9 @@ public interface DnsMonitor extends AutoCloseable {
   default Optional<PeerCounts> peers() {
     return Optional.empty();
   }
+
+  /** Is told its part of the work; whoever looks at everything has no use for that. */
+  default void share(Share told) {}
 
   @Override
   void close();

@@ -3,27 +3,32 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.monitor.ObservationSource;
 import dev.dnshealth.core.probe.Observation;
+import dev.dnshealth.core.probe.Sharing;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.peers.Bearer;
 import dev.dnshealth.k8s.peers.Cursor;
 import dev.dnshealth.k8s.peers.ObservationsClient;
 import dev.dnshealth.k8s.peers.Pull;
+import dev.dnshealth.k8s.peers.Share;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Pulls what other vantages saw, each every half a second by default, spread evenly, and only while
@@ -45,16 +50,21 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
   private static final int THREADS = 2;
 
+  /** Whoever could not be asked so many times in a row is not heard. */
+  private static final int PULLS_MISSED = 3;
+
   private final PeerFinder finder;
   private final PeerSettings settings;
   private final Optional<Bearer> bearer;
   private final BooleanSupplier leads;
+  private final Supplier<Set<String>> servers;
   private final Time time;
   private final ThreadPoolExecutor workers;
   private final ScheduledThreadPoolExecutor executor;
   private final ObservationsClient client;
   private final Map<String, PeerLine> lines = new TreeMap<>();
   private final Deque<Observation> waiting = new ArrayDeque<>();
+  private PeerShares shares = PeerShares.none();
   private long lost;
   private Instant lookedAt = Instant.MIN;
   private boolean started;
@@ -64,12 +74,19 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
    * Makes a source that does nothing until {@link #start()}.
    *
    * @param leads whether this process leads, from memory
+   * @param servers the UIDs of the servers that there are, from memory
    */
-  PeerObservations(Api api, PeerSettings settings, BooleanSupplier leads, Time time) {
+  PeerObservations(
+      Api api,
+      PeerSettings settings,
+      BooleanSupplier leads,
+      Supplier<Set<String>> servers,
+      Time time) {
     this.finder = new PeerFinder(api, settings, time);
     this.settings = settings;
     this.bearer = settings.credential().map(file -> new Bearer(file, time));
     this.leads = leads;
+    this.servers = servers;
     this.time = time;
     this.executor = Threads.single("dnshealth-peers");
     this.workers = Threads.pool("dnshealth-peers-http", THREADS);
@@ -88,8 +105,8 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
   @Override
   public synchronized Heard take() {
     Instant now = time.now();
-    List<Peer> peers =
-        lines.values().stream().map(line -> line.peer(now, settings.heardWithin())).toList();
+    Duration within = heardWithin();
+    List<Peer> peers = lines.values().stream().map(line -> line.peer(now, within)).toList();
     List<Observation> taken = new ArrayList<>();
     while (!waiting.isEmpty() && taken.size() < MOST_AT_ONCE) {
       taken.add(waiting.removeFirst());
@@ -101,10 +118,8 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
   synchronized PeerCounts counts() {
     Map<Peer.State, Long> states = new HashMap<>();
     Instant now = time.now();
-    lines
-        .values()
-        .forEach(
-            line -> states.merge(line.peer(now, settings.heardWithin()).state(), 1L, Long::sum));
+    Duration within = heardWithin();
+    lines.values().forEach(line -> states.merge(line.peer(now, within).state(), 1L, Long::sum));
     return new PeerCounts(
         states.getOrDefault(Peer.State.HEARD, 0L),
         states.getOrDefault(Peer.State.UNHEARD, 0L),
@@ -148,24 +163,40 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
     pods.forEach(pod -> byUid.put(pod.uid(), pod));
     lines.values().removeIf(line -> !line.pod().equals(byUid.get(line.pod().uid())));
     // Nothing is told of one that is not listed.
-    waiting.removeIf(seen -> lines.values().stream().noneMatch(l -> l.tells(seen.from())));
+    Set<Vantage> listed = new HashSet<>();
+    lines.values().forEach(line -> listed.add(line.pod().vantage()));
+    waiting.removeIf(seen -> !listed.contains(seen.from()));
+    shares = shares.with(pods, servers.get());
     for (PeerPod pod : pods) {
       lines.computeIfAbsent(
           pod.uid(), uid -> new PeerLine(pod, now, now.plus(offset(pod.vantage()))));
     }
-    lines.values().forEach(line -> line.tellEdge(now, settings.heardWithin()));
+    Duration within = heardWithin();
+    lines.values().forEach(line -> line.tellEdge(now, within));
+  }
+
+  /** The more there are, the less often each of them probes, and so is asked. */
+  private Duration pullInterval() {
+    double slowdown = Sharing.slowdown(shares.count());
+    return Duration.ofMillis(Math.round(settings.pullInterval().toMillis() * slowdown));
+  }
+
+  private Duration heardWithin() {
+    Duration pulls = pullInterval().multipliedBy(PULLS_MISSED);
+    return pulls.compareTo(settings.heardWithin()) > 0 ? pulls : settings.heardWithin();
   }
 
   /** Spreads the pulls over the interval, and each vantage to the same place always. */
   private Duration offset(Vantage vantage) {
-    long interval = Math.max(1, settings.pullInterval().toMillis());
+    long interval = Math.max(1, pullInterval().toMillis());
     return Duration.ofMillis(Math.floorMod(vantage.id().hashCode(), interval));
   }
 
   private synchronized List<PeerLine> due(Instant now) {
     List<PeerLine> due = new ArrayList<>();
+    Duration interval = pullInterval();
     for (PeerLine line : lines.values()) {
-      if (line.begin(now, settings.pullInterval())) {
+      if (line.begin(now, interval)) {
         due.add(line);
       }
     }
@@ -180,8 +211,12 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
     Map<String, String> headers = bearer.map(Bearer::headers).orElse(Map.of());
     CompletableFuture<Void> unused =
         client
-            .pull(line.pod().endpoint(), headers, line.cursor())
+            .pull(line.pod().endpoint(), headers, line.cursor(), share(line))
             .thenAccept(pull -> end(line, pull));
+  }
+
+  private synchronized Optional<Share> share(PeerLine line) {
+    return shares.of(line.pod());
   }
 
   private synchronized void end(PeerLine line, Pull pull) {

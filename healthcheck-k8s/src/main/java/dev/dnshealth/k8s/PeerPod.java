@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,8 +20,14 @@ import java.util.Optional;
  * @param uid the pod's UID
  * @param vantage where it is, as the API says it, under the pod's name
  * @param endpoint where it tells its observations, by address
+ * @param member whether it may lead, and so looks at everything itself
  */
-record PeerPod(String uid, Vantage vantage, URI endpoint) {
+record PeerPod(String uid, Vantage vantage, URI endpoint, boolean member) {
+
+  /** The label of pods that only look. */
+  private static final String COMPONENT = "app.kubernetes.io/component";
+
+  private static final String VANTAGE = "vantage";
 
   /** The name of the port where a vantage serves its pages. */
   private static final String PORT = "http";
@@ -59,7 +66,9 @@ record PeerPod(String uid, Vantage vantage, URI endpoint) {
                 + ":"
                 + portOf(pod).orElse(port)
                 + ObservationsPage.PATH);
-    return Optional.of(new PeerPod(pod.getMetadata().getUid(), vantage, endpoint));
+    Map<String, String> labels = pod.getMetadata().getLabels();
+    boolean member = labels == null || !VANTAGE.equals(labels.get(COMPONENT));
+    return Optional.of(new PeerPod(pod.getMetadata().getUid(), vantage, endpoint, member));
   }
 
   private static boolean ready(Pod pod) {

@@ -4,6 +4,7 @@ import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.peers.Share;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class VantageMonitor implements DnsMonitor {
   private final KubernetesProbes probes;
   private final DnsProber prober;
   private final HealthMonitor monitor;
+  private volatile Share share = Share.UNTOLD;
 
   private VantageMonitor(
       Api api,
@@ -56,7 +58,7 @@ public final class VantageMonitor implements DnsMonitor {
     this.prober = DnsProber.builder().build();
     HealthMonitor.Builder builder =
         HealthMonitor.builder(discovery, prober)
-            .plan(probes)
+            .plan(() -> share.of(probes.get()))
             .policy(settings.policy())
             .vantage(settings.vantage())
             .time(time)
@@ -81,6 +83,12 @@ public final class VantageMonitor implements DnsMonitor {
         new DnsServiceFinder(api)
             .find(settings.namespace(), settings.service(), settings.udpPort());
     return new VantageMonitor(api, service, settings, listeners, time);
+  }
+
+  /** Takes over its part of the work, from whoever reads what it sees. */
+  @Override
+  public void share(Share next) {
+    share = next;
   }
 
   @Override

@@ -217,7 +217,8 @@ class PeerObservationsTest {
             credential,
             Duration.ofMillis(500),
             Duration.ofSeconds(3));
-    source = new PeerObservations(new Api(api.client(), time), settings, this::leads, time);
+    source =
+        new PeerObservations(new Api(api.client(), time), settings, this::leads, Set::of, time);
     source.start();
   }
 

@@ -57,7 +57,7 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
     List<Target> to = new ArrayList<>();
     List<Probe> what = new ArrayList<>();
     for (ProbePlan.Entry entry : plan.entries()) {
-      for (Target target : asked(entry, targets, now)) {
+      for (Target target : asked(entry, targets, plan, now)) {
         Key key = new Key(entry.inTurn() ? IN_TURN : target.id(), entry.probe().id());
         Instant at = due.getOrDefault(key, firstDue(key, entry.interval(), now));
         boolean hurry = entry.again().compareTo(entry.interval()) < 0 && silent.test(target);
@@ -76,9 +76,12 @@ record Probing(long nextId, Map<Key, Instant> due, Map<Long, Flight> flights) {
     return new Probing(nextId, nextDue, withoutLost(now)).send(to, what, now);
   }
 
-  private static List<Target> asked(ProbePlan.Entry entry, Targets targets, Instant now) {
+  private static List<Target> asked(
+      ProbePlan.Entry entry, Targets targets, ProbePlan plan, Instant now) {
     List<Target> all =
-        targets.all().stream().filter(target -> entry.roles().contains(target.role())).toList();
+        targets.all().stream()
+            .filter(target -> entry.roles().contains(target.role()) && plan.asks(target))
+            .toList();
     if (!entry.inTurn() || all.isEmpty()) {
       return all;
     }

@@ -1,19 +1,28 @@
 package dev.dnshealth.core.probe;
 
 import dev.dnshealth.core.target.Role;
+import dev.dnshealth.core.target.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Which probes are sent to which targets, and how often.
  *
  * @param entries the plan, with no two probes of the same id
+ * @param servers the UIDs of the servers that are asked; absent: all
  */
-public record ProbePlan(List<Entry> entries) {
+public record ProbePlan(List<Entry> entries, Optional<Set<String>> servers) {
+
+  /** Makes a plan for every server. */
+  public ProbePlan(List<Entry> entries) {
+    this(entries, Optional.empty());
+  }
 
   public ProbePlan {
     entries = List.copyOf(entries);
+    servers = servers.map(Set::copyOf);
     long ids = entries.stream().map(e -> e.probe().id()).distinct().count();
     if (ids != entries.size()) {
       throw new IllegalArgumentException("entries: " + entries + " (expected: no probe id twice)");
@@ -46,7 +55,8 @@ public record ProbePlan(List<Entry> entries) {
                     entry.inTurn() || entry.interval().compareTo(most) <= 0
                         ? entry
                         : new Entry(entry.probe(), most, entry.roles()))
-            .toList());
+            .toList(),
+        servers);
   }
 
   /**
@@ -64,13 +74,26 @@ public record ProbePlan(List<Entry> entries) {
                         entry.roles(),
                         entry.inTurn(),
                         entry.again()))
-            .toList());
+            .toList(),
+        servers);
+  }
+
+  /** Returns this plan for some servers, by their UIDs, or for all; what is no server stays. */
+  public ProbePlan among(Optional<Set<String>> some) {
+    return new ProbePlan(entries, some);
+  }
+
+  /** Returns whether {@code target} is asked at all. */
+  public boolean asks(Target target) {
+    return servers.isEmpty()
+        || target.instance().filter(i -> !servers.get().contains(i.uid())).isEmpty();
   }
 
   /** Returns this plan without the queries of other classes than these. */
   public ProbePlan only(Set<QueryClass> classes) {
     return new ProbePlan(
-        entries.stream().filter(entry -> classes.contains(entry.probe().queryClass())).toList());
+        entries.stream().filter(entry -> classes.contains(entry.probe().queryClass())).toList(),
+        servers);
   }
 
   /** Returns a plan that sends nothing. */

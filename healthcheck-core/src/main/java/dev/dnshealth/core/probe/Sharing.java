@@ -1,7 +1,6 @@
 package dev.dnshealth.core.probe;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -10,7 +9,7 @@ import java.util.List;
  */
 public final class Sharing {
 
-  /** With more vantages nothing more is learnt of one server. */
+  /** So many vantages look at one server, at most: with more nothing more is learnt of it. */
   public static final int MOST_VANTAGES = 20;
 
   /** So many vantages keep the usual pace. */
@@ -24,15 +23,23 @@ public final class Sharing {
    *
    * @param server the server's UID
    * @param vantages the ids of all vantages, in any order
-   * @return the ids of at most {@link #MOST_VANTAGES} of them
+   * @param most how many, at most
    */
-  public static List<String> chosen(String server, Collection<String> vantages) {
+  public static List<String> chosen(String server, Collection<String> vantages, int most) {
     return vantages.stream()
-        .sorted(
-            Comparator.comparingLong((String vantage) -> score(server, vantage))
-                .thenComparing(Comparator.naturalOrder()))
-        .limit(MOST_VANTAGES)
+        .map(vantage -> new Scored(score(server, vantage), vantage))
+        .sorted()
+        .limit(most)
+        .map(Scored::vantage)
         .toList();
+  }
+
+  private record Scored(long score, String vantage) implements Comparable<Scored> {
+    @Override
+    public int compareTo(Scored other) {
+      int order = Long.compare(score, other.score);
+      return order != 0 ? order : vantage.compareTo(other.vantage);
+    }
   }
 
   /**

@@ -22,7 +22,7 @@ class SharingTest {
 
   @Test
   void fewVantagesAllLookAtEveryServer() {
-    assertThat(Sharing.chosen("uid-1", vantages(MOST)))
+    assertThat(Sharing.chosen("uid-1", vantages(MOST), MOST))
         .containsExactlyInAnyOrderElementsOf(vantages(MOST));
   }
 
@@ -31,36 +31,36 @@ class SharingTest {
     List<String> shuffled = new ArrayList<>(vantages(500));
     Collections.shuffle(shuffled, new Random(7));
 
-    assertThat(Sharing.chosen("uid-1", vantages(500)))
+    assertThat(Sharing.chosen("uid-1", vantages(500), MOST))
         .hasSize(MOST)
-        .isEqualTo(Sharing.chosen("uid-1", shuffled));
+        .isEqualTo(Sharing.chosen("uid-1", shuffled, MOST));
   }
 
   @Test
   void vantageThatGoesIsReplacedByOneAndNothingElseChanges() {
-    List<String> before = Sharing.chosen("uid-1", vantages(500));
+    List<String> before = Sharing.chosen("uid-1", vantages(500), MOST);
     List<String> left = new ArrayList<>(vantages(500));
     left.remove(before.get(3));
 
-    List<String> after = Sharing.chosen("uid-1", left);
+    List<String> after = Sharing.chosen("uid-1", left, MOST);
 
     assertThat(after).hasSize(MOST).containsAll(before.stream().filter(left::contains).toList());
   }
 
   @Test
   void vantageThatWasNotChosenChangesNothingWhenItGoes() {
-    List<String> before = Sharing.chosen("uid-1", vantages(500));
+    List<String> before = Sharing.chosen("uid-1", vantages(500), MOST);
     List<String> left =
         vantages(500).stream().filter(v -> before.contains(v) || !v.endsWith("3")).toList();
 
-    assertThat(Sharing.chosen("uid-1", left)).isEqualTo(before);
+    assertThat(Sharing.chosen("uid-1", left, MOST)).isEqualTo(before);
   }
 
   @Test
   void workIsSpreadEvenly() {
     Map<String, Integer> servers = new HashMap<>();
     for (int pod = 0; pod < 1000; pod++) {
-      Sharing.chosen("8d0f6c1e-" + pod, vantages(100))
+      Sharing.chosen("8d0f6c1e-" + pod, vantages(100), MOST)
           .forEach(v -> servers.merge(v, 1, Integer::sum));
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -26,6 +27,9 @@ public final class ObservationLog implements MonitorListener {
 
   /** As long as evidence is looked back upon; what is older helps nobody. */
   static final Duration SPAN = Duration.ofMinutes(1);
+
+  /** What tells of paths. */
+  static final Set<QueryClass> CLASSES = Set.of(QueryClass.INTERNAL, QueryClass.INTERCEPTION);
 
   private final String epoch = UUID.randomUUID().toString();
   private final Time time;
@@ -65,8 +69,7 @@ public final class ObservationLog implements MonitorListener {
   }
 
   private static boolean tellsOfPaths(Observation observation) {
-    QueryClass asked = observation.probe().queryClass();
-    return asked == QueryClass.INTERNAL || asked == QueryClass.INTERCEPTION;
+    return CLASSES.contains(observation.probe().queryClass());
   }
 
   private synchronized void add(Observation observation) {

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -76,8 +77,18 @@ public final class ObservationsClient {
    * @param headers what proves that we may ask
    */
   public CompletableFuture<Pull> pull(URI endpoint, Map<String, String> headers, Cursor cursor) {
+    return pull(endpoint, headers, cursor, Optional.empty());
+  }
+
+  /**
+   * Does the same, and tells the vantage its part of the work.
+   *
+   * @param share the part; absent: nothing is said of it
+   */
+  public CompletableFuture<Pull> pull(
+      URI endpoint, Map<String, String> headers, Cursor cursor, Optional<Share> share) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(endpoint + "?" + ObservationsPage.query(cursor)))
+        HttpRequest.newBuilder(URI.create(endpoint + "?" + ObservationsPage.query(cursor, share)))
             .header("Accept-Encoding", "gzip");
     headers.forEach(request::header);
     Instant sentAt = time.now();

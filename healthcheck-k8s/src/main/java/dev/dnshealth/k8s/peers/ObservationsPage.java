@@ -2,6 +2,8 @@ package dev.dnshealth.k8s.peers;
 
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.time.Time;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,27 +17,43 @@ public final class ObservationsPage {
   /** The path under which it is served. */
   public static final String PATH = "/api/v1/observations";
 
-  /** No query at all, or a cursor. Nothing else is understood: no address to probe, above all. */
+  /**
+   * No query at all, or a cursor, and perhaps a part of the work. Nothing else is understood: no
+   * address to probe, above all.
+   */
   private static final Pattern QUERY =
-      Pattern.compile("(?:after=(\\d{1,18})(?:&epoch=([0-9A-Za-z-]{0,64}))?)?");
+      Pattern.compile("(?:after=(\\d{1,18})(?:&epoch=([0-9A-Za-z-]{0,64}))?(?:&(vantages=.*))?)?");
 
   private final ObservationCodec codec = new ObservationCodec();
   private final ObservationLog log;
   private final Vantage vantage;
   private final Supplier<OwnState> own;
+  private final Consumer<Share> share;
   private final Time time;
 
   /**
    * Makes the page of one vantage.
    *
    * @param own what it says of itself, from memory
+   * @param share is told the vantage's part of the work, each time it is asked with one
    * @param time the clock that dates the observations
    */
-  public ObservationsPage(ObservationLog log, Vantage vantage, Supplier<OwnState> own, Time time) {
+  public ObservationsPage(
+      ObservationLog log,
+      Vantage vantage,
+      Supplier<OwnState> own,
+      Consumer<Share> share,
+      Time time) {
     this.log = log;
     this.vantage = vantage;
     this.own = own;
+    this.share = share;
     this.time = time;
+  }
+
+  /** Makes the page of a vantage that is told nothing of its part of the work. */
+  public ObservationsPage(ObservationLog log, Vantage vantage, Supplier<OwnState> own, Time time) {
+    this(log, vantage, own, told -> {}, time);
   }
 
   /**
@@ -54,13 +72,18 @@ public final class ObservationsPage {
         asked.group(1) == null || asked.group(2) == null
             ? Cursor.start()
             : new Cursor(asked.group(2), Long.parseLong(asked.group(1)));
+    Optional.ofNullable(asked.group(3)).map(Share::parse).ifPresent(share);
     ObservationLog.Read read = log.read(cursor, ObservationCodec.MOST);
     return codec.write(
         new ObservationBatch(vantage, read.next(), read.lost(), own.get(), read.observations()),
         time.now());
   }
 
-  static String query(Cursor cursor) {
-    return "after=" + cursor.after() + "&epoch=" + cursor.epoch();
+  static String query(Cursor cursor, Optional<Share> share) {
+    return "after="
+        + cursor.after()
+        + "&epoch="
+        + cursor.epoch()
+        + share.map(told -> "&" + told.query()).orElse("");
   }
 }
