@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * fabric8's mock API server, with the {@code Date} header of a real one, answers that tests put in
  * the way, and the ability to stop and come back with the same objects.
  */
-final class MockApi implements AutoCloseable {
+public final class MockApi implements AutoCloseable {
 
   /** The time of the server, until it is set. */
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
@@ -42,22 +42,22 @@ final class MockApi implements AutoCloseable {
   private volatile boolean dated = true;
   private volatile Instant date = NOW;
 
-  MockApi() {
+  public MockApi() {
     server.init();
     port = server.getPort();
     client = server.createClient();
   }
 
-  NamespacedKubernetesClient client() {
+  public NamespacedKubernetesClient client() {
     return client;
   }
 
   /** Answers {@code METHOD /path} with {@code body} from now on. */
-  void answer(String request, int code, String body) {
+  public void answer(String request, int code, String body) {
     answer(request, () -> new MockResponse().setResponseCode(code).setBody(body));
   }
 
-  void answer(String request, Supplier<MockResponse> answer) {
+  public void answer(String request, Supplier<MockResponse> answer) {
     answers.put(request, answer);
   }
 
@@ -74,16 +74,16 @@ final class MockApi implements AutoCloseable {
   }
 
   /** Returns every request so far, as {@code METHOD /path body}. */
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 
-  List<String> requests(String prefix) {
+  public List<String> requests(String prefix) {
     return requests.stream().filter(r -> r.startsWith(prefix)).toList();
   }
 
   /** Lets the server vanish: connections break, and new ones are refused. */
-  void stop() {
+  public void stop() {
     server.shutdown();
   }
 

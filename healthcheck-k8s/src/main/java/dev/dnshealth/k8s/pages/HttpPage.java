@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  * @param page what it came to, by itself; {@link Page#UNKNOWN} if it failed for a reason of our own
  * @param body what was answered with status 200; empty if not all of it came
  */
-record HttpPage(Page page, Optional<String> body) {
+public record HttpPage(Page page, Optional<String> body) {
 
   /** How long it takes to connect, and then to begin to answer, at most. */
   static final Duration TIMEOUT = Duration.ofSeconds(1);
@@ -44,7 +44,7 @@ record HttpPage(Page page, Optional<String> body) {
   private static final String HEADERS_END = "\r\n\r\n";
 
   /** Asks for a page, and blocks until it is there or the time is over. */
-  static HttpPage get(URI uri) {
+  public static HttpPage get(URI uri) {
     try (Socket socket = new Socket(Proxy.NO_PROXY)) {
       // Taken in figures, so that nothing is looked up.
       socket.connect(Addresses.socketAddress(uri.getAuthority(), 80), (int) TIMEOUT.toMillis());
