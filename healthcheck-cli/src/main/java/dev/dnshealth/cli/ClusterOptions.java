@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 final class ClusterOptions {
 
   @Option(
-      names = "--kubeconfig",
+      names = {"--kubeconfig", "-path"},
       paramLabel = "FILE",
       description = "the kubeconfig (default: KUBECONFIG, or else ~/.kube/config)")
   private Optional<Path> kubeconfig = Optional.empty();

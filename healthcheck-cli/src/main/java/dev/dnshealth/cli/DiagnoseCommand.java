@@ -79,6 +79,10 @@ final class DiagnoseCommand implements Callable<Integer> {
       description = "the DNS Service's namespace (default: where it usually is)")
   private Optional<String> namespace = Optional.empty();
 
+  @Mixin private UdpPortOption udpPort = new UdpPortOption();
+
+  @Mixin private PodsOptions pods = new PodsOptions();
+
   @Option(
       names = "--target",
       arity = "1",
@@ -201,7 +205,8 @@ final class DiagnoseCommand implements Callable<Integer> {
     return ClusterScene.connect(
         cluster.connect(time),
         cluster.inPod(),
-        new ClusterScene.Wanted(namespace, service, domain, external),
+        new ClusterScene.Wanted(
+            namespace, service, domain, udpPort.number(), external, pods.settings()),
         time);
   }
 

@@ -1,5 +1,6 @@
 package dev.dnshealth.cli;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -11,18 +12,25 @@ import java.util.concurrent.TimeUnit;
 final class Interruption implements AutoCloseable {
 
   /** Enough to write a report; a second signal does not wait for it. */
-  private static final long GRACE_SECONDS = 5;
+  private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Duration grace;
   private final Thread hook;
 
-  private Interruption(Thread worker) {
-    hook = new Thread(() -> end(worker), "healthcheck-interruption");
+  private Interruption(Thread worker, Duration grace) {
+    this.grace = grace;
+    this.hook = new Thread(() -> end(worker), "healthcheck-interruption");
   }
 
   /** Has the calling thread interrupted, from now on until {@link #close()}. */
   static Interruption ofThisThread() {
-    Interruption interruption = new Interruption(Thread.currentThread());
+    return ofThisThread(GRACE);
+  }
+
+  /** Does the same for a thread that may need this long to end what it has begun. */
+  static Interruption ofThisThread(Duration grace) {
+    Interruption interruption = new Interruption(Thread.currentThread(), grace);
     Runtime.getRuntime().addShutdownHook(interruption.hook);
     return interruption;
   }
@@ -30,7 +38,7 @@ final class Interruption implements AutoCloseable {
   private void end(Thread worker) {
     worker.interrupt();
     try {
-      if (!closed.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+      if (!closed.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
         return;
       }
     } catch (InterruptedException e) {

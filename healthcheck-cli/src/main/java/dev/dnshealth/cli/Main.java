@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       ProbeCommand.class,
       DiagnoseCommand.class,
+      RunCommand.class,
       LintCommand.class,
       ReplayCommand.class,
       IncidentsCommand.class,

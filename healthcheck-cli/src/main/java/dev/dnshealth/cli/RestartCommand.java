@@ -71,6 +71,8 @@ final class RestartCommand implements Callable<Integer> {
 
   @Mixin private ServiceOptions service = new ServiceOptions();
 
+  @Mixin private UdpPortOption udpPort = new UdpPortOption();
+
   @Parameters(paramLabel = "POD", description = "the pod's name, as coredns-5d78c9869d-abcde")
   private String pod = "";
 
@@ -146,7 +148,7 @@ final class RestartCommand implements Callable<Integer> {
     RestartProgress progress = new RestartProgress(spec.commandLine().getErr(), quiet);
     RestartRun run = new RestartRun(progress, time);
     RequestMonitor.Wanted wanted =
-        new RequestMonitor.Wanted(service.namespace(), service.name(), domain);
+        new RequestMonitor.Wanted(service.namespace(), service.name(), domain, udpPort.number());
     try (RequestMonitor monitor =
         RequestMonitor.connect(client, cluster.inPod(), wanted, dryRun, run.listener(), time)) {
       RequestedBy by = new RequestedBy(person(client, time), reason, overridden);

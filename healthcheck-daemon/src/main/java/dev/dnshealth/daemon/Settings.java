@@ -11,12 +11,9 @@ import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.CanarySettings;
 import dev.dnshealth.k8s.ClusterSettings;
-import dev.dnshealth.k8s.EvidenceSettings;
 import dev.dnshealth.k8s.PeerSettings;
 import dev.dnshealth.k8s.TokenAccess;
-import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.YamlSettings;
-import dev.dnshealth.k8s.lease.LeaseSettings;
 import dev.dnshealth.k8s.peers.Bearer;
 import dev.dnshealth.k8s.peers.PeerAccess;
 import dev.dnshealth.k8s.peers.SecretAccess;
@@ -28,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** Turns flags, environment and file into settings. */
 final class Settings {
@@ -83,17 +79,7 @@ final class Settings {
             pod,
             Optional.ofNullable(environment.get("NODE_NAME")),
             config.get(VantageKeys.NETWORK) == VantageNetwork.HOST ? Network.HOST : Network.POD);
-    return new ClusterSettings(
-        config.get(ConfigKeys.SERVICE_NAMESPACE),
-        config.get(ConfigKeys.SERVICE_NAME),
-        config.get(ConfigKeys.SERVICE_PORT).map(OptionalInt::of).orElse(OptionalInt.empty()),
-        config.get(ConfigKeys.CLUSTER_DOMAIN),
-        config.get(ConfigKeys.EXTERNAL_NAME).orElse(""),
-        config.get(ConfigKeys.RANDOM_UNDER),
-        new TruthSettings(
-            config.get(ConfigKeys.POD_PAGES),
-            config.get(ConfigKeys.TRUTH_SERVICES),
-            config.get(ConfigKeys.TRUTH_PROPAGATION)),
+    Optional<CanarySettings> canary =
         config.get(ConfigKeys.CANARY)
             ? Optional.of(
                 new CanarySettings(
@@ -101,21 +87,8 @@ final class Settings {
                     Optional.ofNullable(environment.get("POD_UID"))
                         .map(uid -> new CanarySettings.Pod(pod, uid)),
                     config.get(ConfigKeys.CANARY_INTERVAL)))
-            : Optional.empty(),
-        new EvidenceSettings(
-            config.get(ConfigKeys.EVIDENCE),
-            config.get(ConfigKeys.EVIDENCE_LOGS),
-            config.get(ConfigKeys.EVIDENCE_WITHIN)),
-        new LeaseSettings(
-            config.get(ConfigKeys.LEASE_DURATION),
-            config.get(ConfigKeys.LEASE_RENEW_DEADLINE),
-            config.get(ConfigKeys.LEASE_RETRY)),
-        config.get(ConfigKeys.REMOVAL),
-        true,
-        true,
-        peers(config, environment, pod),
-        vantage,
-        config.policy());
+            : Optional.empty();
+    return ClusterSettings.of(config, canary, peers(config, environment, pod), vantage);
   }
 
   /** Returns how others are asked; without anything to show they are not, as all would refuse. */

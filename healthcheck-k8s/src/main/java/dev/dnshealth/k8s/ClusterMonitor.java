@@ -5,8 +5,10 @@ import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.remediation.Leadership;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.reach.PathReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,9 +26,11 @@ public final class ClusterMonitor implements DnsMonitor {
   private final Time time;
   private final DnsService service;
   private final ClusterSources sources;
+  private final OutsidePaths paths;
   private final PodRemediator remediator;
   private final ConfigMapLedger ledger;
   private final Optional<LeaseLeadership> lease;
+  private final Optional<OutsideLeadership> standing;
   private final Optional<Quarantines> quarantines;
   private final EventRecorder events;
   private final Optional<EvidenceKeeper> evidence;
@@ -44,6 +48,8 @@ public final class ClusterMonitor implements DnsMonitor {
     this.time = time;
     this.service = service;
     this.sources = new ClusterSources(api, service, settings, time);
+    boolean outside = settings.vantage().network() == Network.OUTSIDE;
+    this.paths = new OutsidePaths(api, service, settings, sources, time);
     this.remediator = new PodRemediator(api, service, settings.removal(), time);
     this.ledger = new ConfigMapLedger(api, service);
     // Who only watches must not keep others from acting.
@@ -56,7 +62,9 @@ public final class ClusterMonitor implements DnsMonitor {
     this.quarantines =
         lease.map(leads -> new Quarantines(api, service, settings.removal(), leads, time));
     this.events = new EventRecorder(api, settings.vantage().id(), time);
-    api.tell(new CircuitEvents(events, sources.facts()));
+    if (!outside) {
+      api.tell(new CircuitEvents(events, sources.facts()));
+    }
     this.evidence =
         settings.act() && settings.policy().mode() == Mode.ACT && settings.evidence().enabled()
             ? Optional.of(
@@ -84,7 +92,8 @@ public final class ClusterMonitor implements DnsMonitor {
                         sources::corefile,
                         listeners.propagation(),
                         time));
-    Leadership leadership = lease.<Leadership>map(l -> l).orElseGet(Leadership::alone);
+    this.standing = lease.map(l -> new OutsideLeadership(l, paths::serversSeen));
+    Leadership leadership = standing.<Leadership>map(l -> l).orElseGet(Leadership::alone);
     this.peers =
         settings
             .peers()
@@ -97,10 +106,13 @@ public final class ClusterMonitor implements DnsMonitor {
                         sources::servers,
                         time));
     HealthMonitor.Builder builder =
-        HealthMonitor.builder(sources.discovery(), prober)
+        HealthMonitor.builder(
+                outside ? paths::targets : sources.discovery(),
+                outside ? paths.through(prober) : prober)
             .plan(sources.probes())
             .facts(sources.facts())
             .ledger(ledger)
+            .peers(paths.peers())
             .leadership(leadership)
             .policy(settings.policy())
             .vantage(settings.vantage())
@@ -108,11 +120,12 @@ public final class ClusterMonitor implements DnsMonitor {
             .recorder(listeners.recorder());
     peers.ifPresent(builder::peers);
     evidence.ifPresent(builder::listener);
-    builder.listener(
+    EventPublisher publisher =
         new EventPublisher(
             events,
             sources.facts(),
-            evidence.<BundleNames>map(names -> names).orElseGet(BundleNames::none)));
+            evidence.<BundleNames>map(names -> names).orElseGet(BundleNames::none));
+    builder.listener(outside ? EventPublisher.actionsOnly(publisher) : publisher);
     listeners.monitor().forEach(builder::listener);
     if (settings.act()) {
       builder.remediator(remediator);
@@ -161,7 +174,8 @@ public final class ClusterMonitor implements DnsMonitor {
   public void start() {
     sources.start();
     prober.start();
-    lease.ifPresent(LeaseLeadership::start);
+    paths.start();
+    standing.ifPresent(OutsideLeadership::start);
     evidence.ifPresent(EvidenceKeeper::start);
     peers.ifPresent(PeerObservations::start);
     monitor.start();
@@ -172,6 +186,11 @@ public final class ClusterMonitor implements DnsMonitor {
   @Override
   public Report report() {
     return monitor.report();
+  }
+
+  /** Returns by which ways the servers are seen, and by which not; nothing inside the cluster. */
+  public List<PathReport> paths() {
+    return paths.report();
   }
 
   @Override
@@ -216,6 +235,7 @@ public final class ClusterMonitor implements DnsMonitor {
     remediator.awaitEnd(Duration.between(time.now(), end));
     lease.ifPresent(LeaseLeadership::close);
     prober.close();
+    paths.close();
     sources.close();
     ledger.close();
     events.close();

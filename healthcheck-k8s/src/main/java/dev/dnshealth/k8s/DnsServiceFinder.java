@@ -44,7 +44,7 @@ public final class DnsServiceFinder {
    *
    * @param namespace where to look; absent for everywhere it usually is
    * @param name its name; absent for the usual label
-   * @param udpPort its UDP port; absent for 53, or the only one
+   * @param udpPort its UDP port, or that of its pods; absent for 53, or the only one
    * @throws KubernetesSetupException if there is none that can be used
    * @throws ApiNotReachableException if the API does not answer
    */
@@ -58,10 +58,12 @@ public final class DnsServiceFinder {
    *
    * @param namespace where to look; absent for everywhere it usually is
    * @param name its name; absent for the usual label
+   * @param udpPort its UDP port, or that of its pods; absent for 53, or the only one
    * @throws KubernetesSetupException if there is none that can be used, or more than one
    * @throws ApiNotReachableException if the API does not answer
    */
-  public DnsService findOnly(Optional<String> namespace, Optional<String> name) {
+  public DnsService findOnly(
+      Optional<String> namespace, Optional<String> name, OptionalInt udpPort) {
     List<Service> found = candidates(namespace, name);
     List<DnsService> usable =
         found.stream()
@@ -75,7 +77,7 @@ public final class DnsServiceFinder {
               + usable.stream().map(DnsService::toString).collect(Collectors.joining(", "))
               + "; name the one that pods use");
     }
-    return DnsService.of(found.get(0), OptionalInt.empty());
+    return DnsService.of(found.get(0), udpPort);
   }
 
   /** Returns the Services that may be meant, the likeliest first; at least one. */

@@ -43,6 +43,18 @@ final class EventPublisher implements MonitorListener {
     this.evidence = evidence;
   }
 
+  /** Tells of actions only: a person who looks on is told of holds, and daemons tell the rest. */
+  static MonitorListener actionsOnly(EventPublisher events) {
+    return event -> {
+      if (event instanceof MonitorEvent.ActionStarted
+          || event instanceof MonitorEvent.ActionEnded
+          || event instanceof MonitorEvent.Recovered
+          || event instanceof MonitorEvent.NotRecovered) {
+        events.onEvent(event);
+      }
+    };
+  }
+
   @Override
   public void onEvent(MonitorEvent event) {
     owner = facts.latest().flatMap(Facts::workload).or(() -> owner);

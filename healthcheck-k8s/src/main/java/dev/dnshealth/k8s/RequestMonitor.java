@@ -4,7 +4,6 @@ import dev.dnshealth.core.config.Policy;
 import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.monitor.HealthMonitor;
-import dev.dnshealth.core.monitor.MonitorEvent;
 import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.probe.Vantage;
@@ -23,6 +22,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -57,9 +57,13 @@ public final class RequestMonitor implements AutoCloseable {
    * @param namespace the DNS Service's namespace
    * @param service the DNS Service's name
    * @param domain the cluster's domain
+   * @param udpPort the UDP port of the Service, or that of its pods
    */
   public record Wanted(
-      Optional<String> namespace, Optional<String> service, Optional<String> domain) {}
+      Optional<String> namespace,
+      Optional<String> service,
+      Optional<String> domain,
+      OptionalInt udpPort) {}
 
   private RequestMonitor(
       Api api,
@@ -90,7 +94,8 @@ public final class RequestMonitor implements AutoCloseable {
             .listener(listener);
     if (!dryRun) {
       builder.listener(
-          actionsOnly(new EventPublisher(events, sources.facts(), BundleNames.none())));
+          EventPublisher.actionsOnly(
+              new EventPublisher(events, sources.facts(), BundleNames.none())));
     }
     this.monitor = builder.build();
   }
@@ -113,15 +118,18 @@ public final class RequestMonitor implements AutoCloseable {
       MonitorListener listener,
       Time time) {
     Api api = new Api(client, time);
-    DnsService service = new DnsServiceFinder(api).findOnly(wanted.namespace(), wanted.service());
+    DnsService service =
+        new DnsServiceFinder(api).findOnly(wanted.namespace(), wanted.service(), wanted.udpPort());
     ReadRights.requireNeeded(ReadRights.missing(client, service, time), "get them");
     Vantage vantage = Whereabouts.find(client, inPod, time);
     ClusterSettings settings =
         ClusterSettings.ofOneLook(
             wanted.namespace(),
             wanted.service(),
+            wanted.udpPort(),
             wanted.domain(),
             KubernetesProbes.EXTERNAL,
+            OutsideSettings.defaults(),
             true,
             vantage);
     return new RequestMonitor(api, service, settings, dryRun, listener, time);
@@ -200,18 +208,6 @@ public final class RequestMonitor implements AutoCloseable {
     Instant last = time.now().plus(CLOSE_WITHIN);
     ledger.awaitEnd(Duration.between(time.now(), last));
     events.awaitEnd(Duration.between(time.now(), last));
-  }
-
-  /** Holds are told to the person, and faults are for the daemons to tell. */
-  private static MonitorListener actionsOnly(MonitorListener listener) {
-    return event -> {
-      if (event instanceof MonitorEvent.ActionStarted
-          || event instanceof MonitorEvent.ActionEnded
-          || event instanceof MonitorEvent.Recovered
-          || event instanceof MonitorEvent.NotRecovered) {
-        listener.onEvent(event);
-      }
-    };
   }
 
   private static Remediator idle() {

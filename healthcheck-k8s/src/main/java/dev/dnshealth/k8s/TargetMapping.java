@@ -56,7 +56,7 @@ final class TargetMapping {
                 Collectors.toMap(p -> p.getMetadata().getUid(), Function.identity(), (a, b) -> a));
     List<Target> servers = new ArrayList<>();
     for (EndpointSlice slice : slices) {
-      OptionalInt udp = port(slice, "UDP", service.udp().name());
+      OptionalInt udp = udp(slice, service);
       OptionalInt tcp = port(slice, "TCP", service.tcp().name());
       if (udp.isEmpty() || "FQDN".equals(slice.getAddressType())) {
         continue;
@@ -103,6 +103,12 @@ final class TargetMapping {
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
         .filter(pod -> "Running".equals(pod.getStatus().getPhase()))
         .map(pod -> instance);
+  }
+
+  /** Slices that are kept by hand may tell no port. */
+  private static OptionalInt udp(EndpointSlice slice, DnsService service) {
+    OptionalInt told = port(slice, "UDP", service.udp().name());
+    return told.isPresent() ? told : service.podPort();
   }
 
   private static OptionalInt port(EndpointSlice slice, String protocol, String name) {

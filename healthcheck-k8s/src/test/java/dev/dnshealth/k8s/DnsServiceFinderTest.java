@@ -117,7 +117,8 @@ class DnsServiceFinderTest {
     create(Samples.service("10.43.0.10"));
     create(named("kube-system", "kube-dns-upstream"));
 
-    assertThat(finder.findOnly(Optional.empty(), Optional.empty()).name()).isEqualTo("kube-dns");
+    assertThat(finder.findOnly(Optional.empty(), Optional.empty(), OptionalInt.empty()).name())
+        .isEqualTo("kube-dns");
   }
 
   @Test
@@ -130,12 +131,14 @@ class DnsServiceFinderTest {
             .endSpec()
             .build());
 
-    assertThatThrownBy(() -> finder.findOnly(Optional.empty(), Optional.empty()))
+    assertThatThrownBy(
+            () -> finder.findOnly(Optional.empty(), Optional.empty(), OptionalInt.empty()))
         .isInstanceOf(KubernetesSetupException.class)
         .hasMessage(
             "several Services may be the cluster's DNS: kube-system/kube-dns, kube-system/other;"
                 + " name the one that pods use");
-    assertThat(finder.findOnly(Optional.empty(), Optional.of("other")).name()).isEqualTo("other");
+    assertThat(finder.findOnly(Optional.empty(), Optional.of("other"), OptionalInt.empty()).name())
+        .isEqualTo("other");
   }
 
   private DnsService find() {

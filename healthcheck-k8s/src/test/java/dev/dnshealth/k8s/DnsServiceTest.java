@@ -44,6 +44,42 @@ class DnsServiceTest {
   }
 
   @Test
+  void thePortOfThePodsNamesThePortThatLeadsThere() {
+    Service other =
+        new ServiceBuilder(Samples.service("10.43.0.10"))
+            .editSpec()
+            .editMatchingPort(port -> "UDP".equals(port.getProtocol()))
+            .withNewTargetPort(1053)
+            .endPort()
+            .endSpec()
+            .build();
+
+    DnsService service = DnsService.of(other, OptionalInt.of(1053));
+
+    assertThat(service.udp()).isEqualTo(new DnsService.Port("dns", 53));
+    assertThat(service.podPort()).hasValue(1053);
+    assertThatThrownBy(() -> DnsService.of(other, OptionalInt.of(5353)))
+        .isInstanceOf(KubernetesSetupException.class)
+        .hasMessage(
+            "Service kube-system/kube-dns has no UDP port 5353, and does not lead to one (it has"
+                + " 53, which is the pods' 1053); set the right port, or name another Service");
+  }
+
+  @Test
+  void aPortThatThePodsHaveByNameIsBelieved() {
+    Service other =
+        new ServiceBuilder(Samples.service("10.43.0.10"))
+            .editSpec()
+            .editMatchingPort(port -> "UDP".equals(port.getProtocol()))
+            .withNewTargetPort("dns-udp")
+            .endPort()
+            .endSpec()
+            .build();
+
+    assertThat(DnsService.of(other, OptionalInt.of(1053)).udp().number()).isEqualTo(53);
+  }
+
+  @Test
   void anUdpPortThatIsNotThereIsAnError() {
     assertThatThrownBy(() -> DnsService.of(Samples.service("10.43.0.10"), OptionalInt.of(5300)))
         .isInstanceOf(KubernetesSetupException.class)

@@ -53,6 +53,38 @@ class TargetMappingTest {
   }
 
   @Test
+  void wherePodsListenElsewhereTheSlicesSaySo() {
+    List<Target> targets =
+        TargetMapping.targets(
+            SERVICE,
+            List.of(
+                new EndpointSliceBuilder(slice("s", "IPv4", endpoint("10.42.0.2", "a", "u1")))
+                    .editMatchingPort(port -> "UDP".equals(port.getProtocol()))
+                    .withPort(1053)
+                    .endPort()
+                    .build()),
+            List.of(pod("a", "u1")));
+
+    assertThat(targets).extracting(target -> target.udp().getPort()).containsExactly(53, 1053);
+  }
+
+  @Test
+  void whereSlicesTellNoPortItIsTheOneThatWasSet() {
+    List<Target> targets =
+        TargetMapping.targets(
+            DnsService.of(service("10.43.0.10"), OptionalInt.of(53)),
+            List.of(
+                new EndpointSliceBuilder(slice("s", "IPv4", endpoint("10.42.0.2", "a", "u1")))
+                    .withPorts(List.of())
+                    .build()),
+            List.of(pod("a", "u1")));
+
+    assertThat(targets)
+        .extracting(target -> target.udp().getPort() + " " + target.tcp().getPort())
+        .containsExactly("53 53", "53 53");
+  }
+
+  @Test
   void withDualStackEachFamilyIsATargetAndTheInstanceIsShared() {
     List<Target> targets =
         TargetMapping.targets(

@@ -1,14 +1,20 @@
 package dev.dnshealth.cli.diagnose;
 
 import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.monitor.ObservationSource;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Prober;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.reach.Focus;
+import dev.dnshealth.k8s.reach.PathReport;
+import dev.dnshealth.k8s.reach.ProvenPaths;
+import dev.dnshealth.k8s.reach.Sightings;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +28,8 @@ public final class AddressScene implements Scene {
   private final ProbePlan plan;
   private final String what;
   private final Time time;
+  private final Sightings sightings = new Sightings();
+  private final Focus focus = new Focus(Network.OUTSIDE, sightings);
 
   /**
    * Makes a scene.
@@ -75,7 +83,32 @@ public final class AddressScene implements Scene {
 
   @Override
   public Targets targets() {
-    return new Targets(targets, time.now(), true);
+    return focus.of(new Targets(targets, time.now(), true), time.now());
+  }
+
+  @Override
+  public Prober through(Prober prober) {
+    return ProvenPaths.remembering(prober, sightings, time);
+  }
+
+  @Override
+  public ObservationSource peers() {
+    return ObservationSource.none();
+  }
+
+  @Override
+  public Sightings sightings() {
+    return sightings;
+  }
+
+  @Override
+  public List<Target> leftOut() {
+    return focus.leftOut();
+  }
+
+  @Override
+  public List<PathReport> paths() {
+    return List.of();
   }
 
   @Override

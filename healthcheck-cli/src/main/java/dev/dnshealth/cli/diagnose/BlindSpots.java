@@ -1,11 +1,12 @@
 package dev.dnshealth.cli.diagnose;
 
-import dev.dnshealth.cli.diagnose.Sightings.Sighting;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.monitor.Report.TargetReport;
 import dev.dnshealth.core.monitor.TargetState;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.target.Target;
+import dev.dnshealth.k8s.reach.Sightings;
+import dev.dnshealth.k8s.reach.Sightings.Sighting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,12 +18,9 @@ final class BlindSpots {
 
   private BlindSpots() {}
 
-  /**
-   * Returns a line for each thing that could not be seen.
-   *
-   * @param focus the targets that were left out
-   */
-  static List<String> of(Scene scene, Report report, Sightings sightings, Focus focus) {
+  /** Returns a line for each thing that could not be seen. */
+  static List<String> of(Scene scene, Report report) {
+    Sightings sightings = scene.sightings();
     boolean cluster = scene.place().api().isPresent();
     List<Target> targets = report.targets().stream().map(TargetReport::target).toList();
     List<Sighting> seen =
@@ -37,7 +35,7 @@ final class BlindSpots {
           .flatMap(target -> unsent(target, sightings).stream())
           .forEach(lines::add);
     }
-    focus.leftOut().forEach(target -> lines.add(leftOut(target, sightings)));
+    scene.leftOut().forEach(target -> lines.add(leftOut(target, sightings)));
     if (cluster && scene.facts().isEmpty()) {
       lines.add("what the API knows of pods and nodes: it was not read in time. Look longer.");
     }

@@ -9,6 +9,7 @@ import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.reach.Sightings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -39,8 +40,7 @@ public final class DiagnoseRun {
   private final Duration span;
   private final Recorder recorder;
   private final Time time;
-  private final Sightings sightings = new Sightings();
-  private final Focus focus;
+  private final Sightings sightings;
 
   /**
    * Makes a run; it begins with {@link #run}.
@@ -54,7 +54,7 @@ public final class DiagnoseRun {
     this.span = span;
     this.recorder = recorder;
     this.time = time;
-    this.focus = new Focus(scene.vantage().network(), sightings);
+    this.sightings = scene.sightings();
   }
 
   /** Looks. An interrupt ends the look early, and what was seen until then is returned. */
@@ -65,12 +65,12 @@ public final class DiagnoseRun {
                 .maxInFlightPerTarget(IN_FLIGHT_PER_TARGET)
                 .build();
         HealthMonitor monitor =
-            HealthMonitor.builder(() -> focus.of(scene.targets(), time.now()), prober)
+            HealthMonitor.builder(scene::targets, scene.through(prober))
                 .plan(scene::plan)
                 .facts(scene::facts)
                 .policy(Policy.defaults())
                 .vantage(scene.vantage())
-                .listener(sightings)
+                .peers(scene.peers())
                 .recorder(recorder)
                 .time(time)
                 .build()) {
@@ -149,7 +149,7 @@ public final class DiagnoseRun {
         looked,
         interrupted,
         withoutHolds,
-        BlindSpots.of(scene, report, sightings, focus),
+        BlindSpots.of(scene, report),
         scene.facts().map(ApiWords::of).orElse(List.of()));
   }
 }

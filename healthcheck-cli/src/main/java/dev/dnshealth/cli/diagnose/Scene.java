@@ -1,9 +1,14 @@
 package dev.dnshealth.cli.diagnose;
 
 import dev.dnshealth.core.facts.Facts;
+import dev.dnshealth.core.monitor.ObservationSource;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Prober;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
+import dev.dnshealth.k8s.reach.PathReport;
+import dev.dnshealth.k8s.reach.Sightings;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +24,22 @@ public interface Scene extends AutoCloseable {
   /** Starts to find out. */
   void start();
 
-  /** Returns the targets as far as they are known. */
+  /** Returns the prober to use in place of {@code prober}, which remembers what it saw. */
+  Prober through(Prober prober);
+
+  /** Returns where the observations of others come from. */
+  ObservationSource peers();
+
+  /** Returns what was seen from here. */
+  Sightings sightings();
+
+  /** Returns the Service addresses that a look from here says nothing about. */
+  List<Target> leftOut();
+
+  /** Returns what came of each way to the servers; empty where addresses were given. */
+  List<PathReport> paths();
+
+  /** Returns the targets as far as they are known, and worth a look from here. */
   Targets targets();
 
   /** Returns the probes; none while it is not known what to ask. */

@@ -15,11 +15,13 @@ public record Style(boolean colours) {
   private static final String GREEN = "1;32";
   private static final String YELLOW = "1;33";
 
-  String strong(String text) {
+  /** Returns {@code text} so that it stands out. */
+  public String strong(String text) {
     return paint(text, BOLD);
   }
 
-  String of(Verdict verdict, String text) {
+  /** Returns {@code text} in the colour of a verdict. */
+  public String of(Verdict verdict, String text) {
     return paint(
         text,
         switch (verdict) {
@@ -29,7 +31,8 @@ public record Style(boolean colours) {
         });
   }
 
-  String of(Severity severity, String text) {
+  /** Returns {@code text} in the colour of a severity. */
+  public String of(Severity severity, String text) {
     return paint(
         text,
         switch (severity) {

@@ -6,17 +6,17 @@ import dev.dnshealth.core.monitor.TargetState;
 import java.util.Locale;
 
 /** Words for people that the formats share. */
-final class Wording {
+public final class Wording {
 
   private Wording() {}
 
   /** Returns a name of the code in lower case. */
-  static String word(Enum<?> value) {
+  public static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   /** Returns the end of a sentence that begins with "a restart". */
-  static String restart(RestartHelps helps) {
+  public static String restart(RestartHelps helps) {
     return switch (helps) {
       case YES -> "would help";
       case ONLY_IF_SINGLE -> "would help, but only if no other server has this fault";
@@ -27,7 +27,7 @@ final class Wording {
   }
 
   /** Returns why something cannot be told. */
-  static String why(UnknownReason reason) {
+  public static String why(UnknownReason reason) {
     return switch (reason) {
       case NOT_DISCOVERED -> "the DNS pods could not be listed in time";
       case THIN_EVIDENCE -> "there are too few samples";

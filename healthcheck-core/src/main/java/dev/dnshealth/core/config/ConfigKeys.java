@@ -14,6 +14,8 @@ public final class ConfigKeys {
       Pattern.compile("([A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\\.?)+").asMatchPredicate();
   private static final Predicate<String> OBJECT_NAME =
       Pattern.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?").asMatchPredicate();
+  private static final Predicate<String> IMAGE_NAME =
+      Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/:@-]{0,254}").asMatchPredicate();
   private static final ValueType<String> NAME = ValueType.text("a DNS name", DNS_NAME);
   private static final ValueType<String> OBJECT =
       ValueType.text("the name of a Kubernetes object", OBJECT_NAME);
@@ -69,7 +71,25 @@ public final class ConfigKeys {
           "dns-service.port",
           PORT.optional(),
           Optional.empty(),
-          "the port of the DNS Service; found out if not set");
+          "the UDP port of the DNS Service, or that of its pods where these differ; found out if not"
+              + " set");
+
+  /** Whether short-lived pods may be made to probe from, by one that is outside the cluster. */
+  public static final ConfigKey<Boolean> OUTSIDE_PODS =
+      new ConfigKey<>(
+          "outside.allow-pods",
+          ValueType.flag(),
+          false,
+          "from outside the cluster: make short-lived pods that probe over UDP where that cannot be"
+              + " done from here");
+
+  /** The image of those pods: the tool's own. */
+  public static final ConfigKey<Optional<String>> IMAGE =
+      new ConfigKey<>(
+          "image",
+          ValueType.text("the name of an image", IMAGE_NAME).optional(),
+          Optional.empty(),
+          "the image of the pods that probe, which is the daemon's; needed only for them");
 
   /** How many Services of the cluster are asked for; 0 for none. */
   public static final ConfigKey<Integer> TRUTH_SERVICES =
@@ -223,6 +243,8 @@ public final class ConfigKeys {
                   SERVICE_NAMESPACE,
                   SERVICE_NAME,
                   SERVICE_PORT,
+                  OUTSIDE_PODS,
+                  IMAGE,
                   TRUTH_SERVICES,
                   TRUTH_PROPAGATION,
                   POD_PAGES,

@@ -23,7 +23,6 @@ public final class ConfigReader {
       Set.of(
           "HEALTHCHECK_BASE_IMAGE",
           "HEALTHCHECK_BUILD",
-          "HEALTHCHECK_IMAGE",
           "HEALTHCHECK_K3S_IMAGE",
           "HEALTHCHECK_REQUIRE_CLUSTER");
 

@@ -207,7 +207,7 @@ class ConfigReaderTest {
     Map<String, String> variables =
         Map.of(
             "PATH", "/bin",
-            "HEALTHCHECK_IMAGE", "x",
+            "HEALTHCHECK_K3S_IMAGE", "x",
             "HEALTHCHECK_BUILD", "never",
             "HEALTHCHECK_REQUIRE_CLUSTER", "1");
     assertThat(environment(variables).policy()).isEqualTo(Policy.defaults());

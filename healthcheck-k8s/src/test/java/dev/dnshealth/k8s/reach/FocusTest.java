@@ -1,26 +1,16 @@
-package dev.dnshealth.cli.diagnose;
+package dev.dnshealth.k8s.reach;
 
-import static dev.dnshealth.cli.diagnose.Samples.FIRST;
-import static dev.dnshealth.cli.diagnose.Samples.NOW;
-import static dev.dnshealth.cli.diagnose.Samples.OUTSIDE;
-import static dev.dnshealth.cli.diagnose.Samples.POD;
-import static dev.dnshealth.cli.diagnose.Samples.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dnshealth.core.monitor.MonitorEvent;
-import dev.dnshealth.core.probe.AnswerRule;
-import dev.dnshealth.core.probe.Expectation;
-import dev.dnshealth.core.probe.Observation;
+import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Outcome;
-import dev.dnshealth.core.probe.Probe;
-import dev.dnshealth.core.probe.QueryClass;
-import dev.dnshealth.core.probe.Question;
-import dev.dnshealth.core.probe.RecordType;
 import dev.dnshealth.core.probe.Timing;
 import dev.dnshealth.core.probe.Vantage;
-import dev.dnshealth.core.probe.Wire;
+import dev.dnshealth.core.target.Addresses;
+import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
+import dev.dnshealth.core.target.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +19,16 @@ import org.junit.jupiter.api.Test;
 
 class FocusTest {
 
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Vantage POD = new Vantage("pod debug", Optional.of("node-1"), Network.POD);
+  private static final Vantage OUTSIDE =
+      new Vantage("outside the cluster", Optional.empty(), Network.OUTSIDE);
+  private static final Target SERVICE =
+      Target.service("kube-dns", Addresses.socketAddress("10.96.0.10", 53));
+  private static final Target FIRST =
+      Target.server(
+          new Instance("coredns-a", "u1", Optional.of("node-1")),
+          Addresses.socketAddress("10.244.0.7", 53));
   private static final Targets ALL = new Targets(List.of(SERVICE, FIRST), NOW, true);
   private static final Instant LATER = NOW.plusSeconds(4);
   private static final Timing TIMING =
@@ -103,6 +103,14 @@ class FocusTest {
   }
 
   @Test
+  void whileOthersLookFromInsideNothingIsLeftOut() {
+    saw(SERVICE, SILENCE);
+    saw(FIRST, SIGN_OF_LIFE);
+
+    assertThat(new Focus(Network.OUTSIDE, sightings, () -> true).of(ALL, LATER)).isEqualTo(ALL);
+  }
+
+  @Test
   void inAPodASilentServiceIsAFault() {
     saw(SERVICE, SILENCE);
     saw(FIRST, SIGN_OF_LIFE);
@@ -123,15 +131,6 @@ class FocusTest {
   }
 
   private void saw(Target target, Outcome outcome) {
-    Probe probe =
-        Probe.of(
-            "internal-udp",
-            QueryClass.INTERNAL,
-            new Question("kubernetes.default.svc.cluster.local", RecordType.A),
-            Wire.udp(),
-            Expectation.noError(new AnswerRule.Any()));
-    sightings.onEvent(
-        new MonitorEvent.Probed(
-            new Observation(1, OUTSIDE, target, probe, NOW.minusSeconds(2), NOW, outcome, false)));
+    sightings.saw(target, Transport.UDP, outcome, NOW);
   }
 }

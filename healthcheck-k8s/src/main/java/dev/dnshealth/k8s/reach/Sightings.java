@@ -1,25 +1,30 @@
-package dev.dnshealth.cli.diagnose;
+package dev.dnshealth.k8s.reach;
 
-import dev.dnshealth.core.monitor.MonitorEvent;
-import dev.dnshealth.core.monitor.MonitorListener;
-import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.target.Transport;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * Remembers of each target whether anything could be seen of it. Safe for use by several threads.
+ * Remembers of each target whether anything could be seen of it from here. Safe for use by several
+ * threads.
  */
-final class Sightings implements MonitorListener {
+public final class Sightings {
 
   private static final Pattern EXCEPTION = Pattern.compile("^[\\w.$]+(Exception|Error): ");
 
   private final Map<Target, Sighting> byTarget = new ConcurrentHashMap<>();
+  private volatile boolean anyHeard;
+  private volatile boolean serverHeard;
+  private volatile boolean serverAnsweredUdp;
 
   /**
    * What was seen of one target.
@@ -30,11 +35,11 @@ final class Sightings implements MonitorListener {
    * @param noRoute whether this machine had no route to it
    * @param refused why the system did not send the last one that it did not
    */
-  record Sighting(
+  public record Sighting(
       Instant since, boolean heard, boolean sent, boolean noRoute, Optional<String> refused) {
 
     /** Returns whether nothing could even be sent, for want of a route. */
-    boolean noWay() {
+    public boolean noWay() {
       return noRoute && !sent;
     }
 
@@ -66,29 +71,57 @@ final class Sightings implements MonitorListener {
     }
   }
 
-  @Override
-  public void onEvent(MonitorEvent event) {
-    if (event instanceof MonitorEvent.Probed probed) {
-      Observation seen = probed.observation();
-      byTarget.compute(
-          seen.target(),
-          (target, before) ->
-              (before == null ? Sighting.begun(seen.at()) : before).with(seen.outcome()));
+  /** Takes note of what came of a probe that ended at {@code at}. */
+  public void saw(Target target, Transport transport, Outcome outcome, Instant at) {
+    byTarget.compute(
+        target, (t, before) -> (before == null ? Sighting.begun(at) : before).with(outcome));
+    if (outcome.heard()) {
+      anyHeard = true;
+      if (target.role() == Role.SERVER) {
+        serverHeard = true;
+        if (transport == Transport.UDP && outcome.kind() == Outcome.Kind.ANSWERED) {
+          serverAnsweredUdp = true;
+        }
+      }
+    }
+  }
+
+  /** Forgets the targets that are not among these. */
+  void retain(Collection<Target> targets) {
+    if (byTarget.size() > targets.size()) {
+      Set<Target> kept = new HashSet<>(targets);
+      byTarget.keySet().retainAll(kept);
     }
   }
 
   /** Returns what was seen of {@code target}; empty before the first probe came to an end. */
-  Optional<Sighting> of(Target target) {
+  public Optional<Sighting> of(Target target) {
     return Optional.ofNullable(byTarget.get(target));
   }
 
   /** Returns whether this machine has no route to any of {@code targets}. */
-  boolean noWay(Collection<Target> targets) {
+  public boolean noWay(Collection<Target> targets) {
     return !targets.isEmpty()
         && targets.stream().allMatch(target -> of(target).filter(Sighting::noWay).isPresent());
   }
 
-  boolean heard(Target target) {
+  /** Returns whether anything ever came from {@code target}'s own address. */
+  public boolean heard(Target target) {
     return of(target).filter(Sighting::heard).isPresent();
+  }
+
+  /** Returns whether anything ever came from any target, also from one that is gone by now. */
+  public boolean anyHeard() {
+    return anyHeard;
+  }
+
+  /** Returns whether any server ever answered over UDP at its own address. */
+  public boolean serverAnsweredUdp() {
+    return serverAnsweredUdp;
+  }
+
+  /** Returns whether anything ever came from the own address of any server. */
+  public boolean serverHeard() {
+    return serverHeard;
   }
 }

@@ -1,0 +1,89 @@
+package dev.dnshealth.k8s.reach;
+
+import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.probe.Prober;
+import dev.dnshealth.core.target.Role;
+import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.time.Time;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * A prober for one who may be outside the cluster, to whom silence says something only where a
+ * packet has come from before: addresses of pods count from when any pod was heard, each other
+ * address from when it was heard itself. What is silent without that counts as not sent.
+ *
+ * <p>As safe for several threads as the prober behind it.
+ */
+public final class ProvenPaths implements Prober {
+
+  private static final Outcome UNPROVEN =
+      new Outcome.NotSent(
+          Outcome.NotSent.Why.NO_ROUTE,
+          "nothing ever came from there to here, so that its silence proves nothing");
+
+  private final Prober prober;
+  private final boolean outside;
+  private final Sightings sightings;
+  private final BooleanSupplier otherPaths;
+  private final Time time;
+
+  /** Makes one that but remembers what came of each probe: where silence always counts. */
+  public static Prober remembering(Prober prober, Sightings sightings, Time time) {
+    return new ProvenPaths(prober, false, sightings, () -> false, time);
+  }
+
+  /**
+   * Makes one for a place outside the cluster.
+   *
+   * @param sightings is told what came of each probe, as it was
+   * @param otherPaths whether there are others who look; one who is alone and hears nothing at all
+   *     has silence to report, and nothing else
+   */
+  public static Prober outside(
+      Prober prober, Sightings sightings, BooleanSupplier otherPaths, Time time) {
+    return new ProvenPaths(prober, true, sightings, otherPaths, time);
+  }
+
+  private ProvenPaths(
+      Prober prober, boolean outside, Sightings sightings, BooleanSupplier otherPaths, Time time) {
+    this.prober = prober;
+    this.outside = outside;
+    this.sightings = sightings;
+    this.otherPaths = otherPaths;
+    this.time = time;
+  }
+
+  @Override
+  public CompletionStage<Outcome> probe(
+      Target target, Probe probe, Consumer<Outcome.Answered> late) {
+    return prober
+        .probe(
+            target,
+            probe,
+            answer -> {
+              sightings.saw(target, probe.wire().transport(), answer, time.now());
+              late.accept(answer);
+            })
+        .thenApply(
+            outcome -> {
+              sightings.saw(target, probe.wire().transport(), outcome, time.now());
+              return silent(outcome) && outside && !proven(target) ? UNPROVEN : outcome;
+            });
+  }
+
+  private static boolean silent(Outcome outcome) {
+    return switch (outcome.kind()) {
+      case TIMED_OUT, UNREACHABLE -> !outcome.heard();
+      case ANSWERED, MALFORMED, NOT_SENT -> false;
+    };
+  }
+
+  private boolean proven(Target target) {
+    boolean heard =
+        target.role() == Role.SERVER ? sightings.serverHeard() : sightings.heard(target);
+    return heard || !(otherPaths.getAsBoolean() || sightings.anyHeard());
+  }
+}
