@@ -77,7 +77,7 @@ import picocli.CommandLine.Spec;
 final class RunCommand implements Callable<Integer> {
 
   /** To end what has begun, give back the Lease and take prober pods away. */
-  private static final Duration END_WITHIN = Duration.ofSeconds(15);
+  private static final Duration END_WITHIN = Duration.ofSeconds(25);
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
@@ -119,7 +119,7 @@ final class RunCommand implements Callable<Integer> {
       names = "--for",
       paramLabel = "TIME",
       description = "how long to watch, as 30s or 2h (default: until Ctrl-C)",
-      converter = LongestConverter.class)
+      converter = ProbeCommand.DurationConverter.class)
   private Optional<Duration> longest = Optional.empty();
 
   @Option(
@@ -230,14 +230,5 @@ final class RunCommand implements Callable<Integer> {
       case TEXT -> new RunText(out, new Style(Terminal.system().colours()));
       case JSON -> new RunJson(out);
     };
-  }
-
-  /** Reads how long to watch. */
-  static final class LongestConverter
-      implements picocli.CommandLine.ITypeConverter<Optional<Duration>> {
-    @Override
-    public Optional<Duration> convert(String text) {
-      return Optional.of(new ProbeCommand.DurationConverter().convert(text));
-    }
   }
 }

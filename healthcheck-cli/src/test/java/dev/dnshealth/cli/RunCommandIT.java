@@ -70,10 +70,7 @@ class RunCommandIT {
                 .withPod("a", silent())
                 .withPod("b", silent()));
     MockCluster behindNodes =
-        open(new MockCluster())
-            .withService(silent())
-            .withPod("a", silent())
-            .withPod("b", silent());
+        open(new MockCluster()).withService(silent()).withPod("a", silent()).withPod("b", silent());
     behindNodes.create(NODE_PORT.formatted(well()));
     throughTheNode = run(behindNodes, "-o", "json");
   }
@@ -128,7 +125,8 @@ class RunCommandIT {
     Cli ran = withoutRights.join();
 
     assertThat(ran.out())
-        .contains("acts      no, it only watches: these rights are missing: create pods/eviction in")
+        .contains(
+            "acts      no, it only watches: these rights are missing: create pods/eviction in")
         .contains("verdict  healthy");
     assertThat(ran.code()).isZero();
     assertThat(poor.writes()).isEmpty();
@@ -165,8 +163,7 @@ class RunCommandIT {
   private static CompletableFuture<Cli> run(MockCluster cluster, String... more)
       throws IOException {
     List<String> args =
-        new ArrayList<>(
-            List.of("run", "-path=" + cluster.kubeconfig(dir), "--for", "12s"));
+        new ArrayList<>(List.of("run", "-path=" + cluster.kubeconfig(dir), "--for", "12s"));
     args.addAll(List.of(more));
     CompletableFuture<Cli> ran = new CompletableFuture<>();
     new Thread(() -> ran.complete(Cli.run(args.toArray(String[]::new))), "run").start();

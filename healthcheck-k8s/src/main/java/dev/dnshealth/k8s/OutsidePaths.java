@@ -40,6 +40,7 @@ public final class OutsidePaths implements AutoCloseable {
   private final Sightings sightings = new Sightings();
   private final Focus focus;
   private final ExternalAddresses external;
+  private final InsidePaths inside;
   private volatile Instant begun = Instant.MAX;
   private volatile List<Peer> peers = List.of();
 
@@ -65,6 +66,9 @@ public final class OutsidePaths implements AutoCloseable {
     this.time = time;
     this.focus = new Focus(network, sightings, this::seenFromInside);
     this.external = new ExternalAddresses(api, service, sources.probes(), sightings, time);
+    this.inside =
+        new InsidePaths(
+            api.client(), service, settings.outside(), sources.discovery(), sources.probes(), time);
   }
 
   /** Starts to try. A second call does nothing. */
@@ -99,12 +103,21 @@ public final class OutsidePaths implements AutoCloseable {
                     new Outcome.NotSent(
                         Outcome.NotSent.Why.NO_ROUTE, "the Service lets no TCP in there"))
                 : prober.probe(target, probe, late);
-    return ProvenPaths.outside(reachable, sightings, () -> !peers.isEmpty(), time);
+    return ProvenPaths.outside(reachable, sightings, time);
   }
 
-  /** Returns where the observations of the other ways come from. */
+  /** Returns where the observations of the other ways come from, which are begun where needed. */
   public ObservationSource peers() {
-    return ObservationSource.none();
+    return network == Network.OUTSIDE ? this::take : ObservationSource.none();
+  }
+
+  private ObservationSource.Heard take() {
+    if (patienceIsOver() && !sightings.serverAnsweredUdp()) {
+      inside.begin();
+    }
+    ObservationSource.Heard heard = inside.take();
+    peers = heard.peers();
+    return heard;
   }
 
   /** Returns what was seen from here. */
@@ -130,9 +143,19 @@ public final class OutsidePaths implements AutoCloseable {
         .anyMatch(peer -> peer.heard() && peer.vantage().network() != Network.TUNNEL);
   }
 
-  /** Returns what came of each way by now. */
+  /** Returns whether anything at all is heard, by any way. */
+  public boolean anyHeard() {
+    return sightings.anyHeard() || peers.stream().anyMatch(Peer::heard);
+  }
+
+  /** Returns what came of each way by now; nothing inside the cluster. */
   public List<PathReport> report() {
-    return network == Network.OUTSIDE ? List.of(direct(), external()) : List.of(direct());
+    if (network != Network.OUTSIDE) {
+      return List.of();
+    }
+    List<PathReport> ways = new ArrayList<>(List.of(direct(), external()));
+    ways.addAll(inside.report(sightings.serverAnsweredUdp()));
+    return ways;
   }
 
   private PathReport direct() {
@@ -190,5 +213,6 @@ public final class OutsidePaths implements AutoCloseable {
   @Override
   public void close() {
     external.close();
+    inside.close();
   }
 }

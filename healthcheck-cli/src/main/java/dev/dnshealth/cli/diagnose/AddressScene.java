@@ -102,6 +102,11 @@ public final class AddressScene implements Scene {
   }
 
   @Override
+  public boolean anyHeard() {
+    return sightings.anyHeard();
+  }
+
+  @Override
   public List<Target> leftOut() {
     return focus.leftOut();
   }

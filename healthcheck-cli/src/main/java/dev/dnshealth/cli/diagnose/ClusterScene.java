@@ -152,6 +152,11 @@ public final class ClusterScene implements Scene {
   }
 
   @Override
+  public boolean anyHeard() {
+    return paths.anyHeard();
+  }
+
+  @Override
   public List<Target> leftOut() {
     return paths.leftOut();
   }

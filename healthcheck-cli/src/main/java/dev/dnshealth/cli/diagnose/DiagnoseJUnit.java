@@ -46,14 +46,21 @@ public final class DiagnoseJUnit {
               diagnosis.unknown().stream()
                   .sorted()
                   .map(reason -> Wording.why(reason) + "; " + Wording.cure(reason))
-                  .collect(Collectors.joining(". ")));
+                  .collect(
+                      Collectors.joining(
+                          ". ",
+                          "",
+                          findings.ways().stream()
+                              .map(way -> ". " + way)
+                              .collect(Collectors.joining()))));
       case DEGRADED, UNHEALTHY ->
           JUnitCase.failed(group, name, Wording.word(diagnosis.verdict()), detail(findings));
     };
   }
 
   private static String detail(Findings findings) {
-    return Stream.concat(Stream.of(findings.summary()), findings.notSeen().stream())
+    return Stream.of(List.of(findings.summary()), findings.notSeen(), findings.ways())
+        .flatMap(List::stream)
         .collect(Collectors.joining("\n"));
   }
 

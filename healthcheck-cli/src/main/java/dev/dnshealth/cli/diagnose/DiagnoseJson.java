@@ -28,6 +28,7 @@ public final class DiagnoseJson {
         .sorted()
         .forEach(reason -> write(reason, reasons.addObject()));
     strings(root.putArray("notSeen"), findings.notSeen());
+    PathJson.write(findings.paths(), root.putArray("paths"));
     strings(root.putArray("api"), findings.api());
     return root.toString();
   }

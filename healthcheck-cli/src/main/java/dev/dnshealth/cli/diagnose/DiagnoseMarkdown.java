@@ -26,6 +26,7 @@ public final class DiagnoseMarkdown {
             .toList());
     findings.faults().forEach(fault -> write(fault, document));
     section("Not seen from here", findings.notSeen(), document);
+    section("Ways to the servers", findings.ways(), document);
     section("What the API says", findings.api(), document);
     if (!findings.report().targets().isEmpty()) {
       List<List<String>> table = TargetRow.table(findings.report().targets());

@@ -8,6 +8,7 @@ import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
+import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.reach.Sightings;
 import java.time.Duration;
@@ -123,8 +124,13 @@ public final class DiagnoseRun {
         && CURED_BY_TIME.containsAll(report.diagnosis().unknown());
   }
 
+  /** Returns whether nothing can be sent, or, from outside, nothing at all is heard. */
   private boolean noWay() {
-    return sightings.noWay(scene.targets().all());
+    return sightings.noWay(scene.targets().all())
+        || (scene.vantage().network() == Network.OUTSIDE
+            && !scene.anyHeard()
+            && scene.targets().complete()
+            && !scene.targets().all().isEmpty());
   }
 
   private static void pause() throws InterruptedException {
@@ -150,6 +156,7 @@ public final class DiagnoseRun {
         interrupted,
         withoutHolds,
         BlindSpots.of(scene, report),
+        scene.paths(),
         scene.facts().map(ApiWords::of).orElse(List.of()));
   }
 }

@@ -40,6 +40,7 @@ public final class DiagnoseText {
             });
     findings.faults().forEach(this::write);
     section("not seen from here", findings.notSeen());
+    section("ways to the servers", findings.ways());
     section("what the API says", findings.api());
     if (!findings.report().targets().isEmpty()) {
       lines.add("");

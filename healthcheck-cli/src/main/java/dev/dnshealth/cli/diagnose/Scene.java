@@ -33,6 +33,9 @@ public interface Scene extends AutoCloseable {
   /** Returns what was seen from here. */
   Sightings sightings();
 
+  /** Returns whether anything at all is heard, from here or by others. */
+  boolean anyHeard();
+
   /** Returns the Service addresses that a look from here says nothing about. */
   List<Target> leftOut();
 

@@ -8,7 +8,9 @@ import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.reach.PathReport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -20,7 +22,7 @@ public final class Watch implements MonitorListener {
 
   private final Teller teller;
   private final Time time;
-  private List<PathReport> told = List.of();
+  private final Map<PathReport.Path, PathReport> told = new EnumMap<>(PathReport.Path.class);
   private boolean unproven;
 
   /** Makes a watch; {@code teller} is told by one thread at a time. */
@@ -70,10 +72,13 @@ public final class Watch implements MonitorListener {
 
   /** What is still being tried is told once it is known. */
   private synchronized void tell(List<PathReport> now) {
-    boolean settled = now.stream().noneMatch(path -> path.state() == PathReport.State.TRYING);
-    if (settled && !now.equals(told)) {
-      List<PathReport> news = now.stream().filter(path -> !told.contains(path)).toList();
-      told = now;
+    List<PathReport> news =
+        now.stream()
+            .filter(path -> path.state() != PathReport.State.TRYING)
+            .filter(path -> !path.equals(told.get(path.path())))
+            .toList();
+    if (!news.isEmpty()) {
+      news.forEach(path -> told.put(path.path(), path));
       teller.paths(time.now(), news);
     }
   }

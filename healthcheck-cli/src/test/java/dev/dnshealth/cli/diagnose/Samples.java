@@ -17,6 +17,7 @@ import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Target;
+import dev.dnshealth.k8s.reach.PathReport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +74,7 @@ final class Samples {
             target(FIRST, TargetState.ANSWERING, 0),
             target(SECOND, TargetState.SILENT, 1)),
         List.of("a part of what the API knows: these rights are missing: get nodes."),
+        List.of(),
         List.of(
             "the Service has 2 ready endpoints",
             "Deployment kube-system/coredns wants 2 pods, and is not there yet"));
@@ -97,6 +99,15 @@ final class Samples {
             "any of the 2 addresses: not a packet came back. Addresses of the cluster's own network"
                 + " can seldom be reached from outside. Run this in a pod or on a node of the"
                 + " cluster."),
+        List.of(
+            new PathReport(
+                PathReport.Path.DIRECT_UDP,
+                PathReport.State.NOTHING,
+                "not a packet came back from any of 1 pods' addresses"),
+            new PathReport(
+                PathReport.Path.TUNNEL,
+                PathReport.State.SEEN,
+                "1 of 1 pods answer DNS over TCP; UDP was not seen")),
         List.of("the Service has 2 ready endpoints"));
   }
 
@@ -111,6 +122,7 @@ final class Samples {
             new Diagnosis(Verdict.HEALTHY, List.of(), Set.of(), NOW),
             byAddress("10.244.0.7"),
             byAddress("10.244.1.9")),
+        List.of(),
         List.of(),
         List.of());
   }

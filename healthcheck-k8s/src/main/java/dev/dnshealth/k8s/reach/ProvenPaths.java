@@ -7,7 +7,6 @@ import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.time.Time;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -27,32 +26,26 @@ public final class ProvenPaths implements Prober {
   private final Prober prober;
   private final boolean outside;
   private final Sightings sightings;
-  private final BooleanSupplier otherPaths;
   private final Time time;
 
   /** Makes one that but remembers what came of each probe: where silence always counts. */
   public static Prober remembering(Prober prober, Sightings sightings, Time time) {
-    return new ProvenPaths(prober, false, sightings, () -> false, time);
+    return new ProvenPaths(prober, false, sightings, time);
   }
 
   /**
    * Makes one for a place outside the cluster.
    *
    * @param sightings is told what came of each probe, as it was
-   * @param otherPaths whether there are others who look; one who is alone and hears nothing at all
-   *     has silence to report, and nothing else
    */
-  public static Prober outside(
-      Prober prober, Sightings sightings, BooleanSupplier otherPaths, Time time) {
-    return new ProvenPaths(prober, true, sightings, otherPaths, time);
+  public static Prober outside(Prober prober, Sightings sightings, Time time) {
+    return new ProvenPaths(prober, true, sightings, time);
   }
 
-  private ProvenPaths(
-      Prober prober, boolean outside, Sightings sightings, BooleanSupplier otherPaths, Time time) {
+  private ProvenPaths(Prober prober, boolean outside, Sightings sightings, Time time) {
     this.prober = prober;
     this.outside = outside;
     this.sightings = sightings;
-    this.otherPaths = otherPaths;
     this.time = time;
   }
 
@@ -82,8 +75,6 @@ public final class ProvenPaths implements Prober {
   }
 
   private boolean proven(Target target) {
-    boolean heard =
-        target.role() == Role.SERVER ? sightings.serverHeard() : sightings.heard(target);
-    return heard || !(otherPaths.getAsBoolean() || sightings.anyHeard());
+    return target.role() == Role.SERVER ? sightings.serverHeard() : sightings.heard(target);
   }
 }

@@ -48,23 +48,14 @@ class ProvenPathsTest {
   private final ManualTime time = new ManualTime(Instant.parse("2026-01-02T03:04:05Z"));
   private final Sightings sightings = new Sightings();
   private final Map<Target, Outcome> outcomes = new HashMap<>();
-  private boolean others;
   private final Prober outside =
       ProvenPaths.outside(
           new ScriptedProber((target, probe) -> outcomes.getOrDefault(target, SILENCE)),
           sightings,
-          () -> others,
           time);
 
   @Test
-  void toOneWhoIsAloneAndHearsNothingSilenceIsSilence() {
-    assertThat(probe(FIRST)).isEqualTo(SILENCE);
-    assertThat(probe(SERVICE)).isEqualTo(SILENCE);
-  }
-
-  @Test
-  void whereOthersLookSilenceOfWhatWasNeverHeardProvesNothing() {
-    others = true;
+  void silenceOfWhatWasNeverHeardProvesNothing() {
     outcomes.put(SECOND, REFUSAL);
 
     assertThat(probe(FIRST)).isInstanceOf(Outcome.NotSent.class);
@@ -94,7 +85,6 @@ class ProvenPathsTest {
 
   @Test
   void whatWasNotSentStaysThat() {
-    others = true;
     Outcome.NotSent closed = new Outcome.NotSent(Outcome.NotSent.Why.CLOSED, "closed");
     outcomes.put(FIRST, closed);
 

@@ -1,0 +1,109 @@
+package dev.dnshealth.k8s;
+
+import dev.dnshealth.core.monitor.ObservationSource;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.target.TargetDiscovery;
+import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.outside.TunnelProbes;
+import dev.dnshealth.k8s.outside.TunnelSight;
+import dev.dnshealth.k8s.reach.PathReport;
+import dev.dnshealth.k8s.reach.PathReport.Path;
+import dev.dnshealth.k8s.reach.PathReport.State;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * The ways that begin inside the cluster, for one outside to whom the pods' addresses lead nowhere:
+ * short-lived pods where they are allowed, and else streams through the API server. Safe for use by
+ * several threads.
+ */
+final class InsidePaths implements AutoCloseable {
+
+  private static final String NOT_NEEDED = "not needed: DNS pods answer over UDP from here";
+
+  private final OutsideSettings settings;
+  private final TunnelProbes tunnel;
+  private volatile boolean begun;
+
+  /** Makes ways of which none is gone before {@link #begin()}. */
+  InsidePaths(
+      KubernetesClient client,
+      DnsService service,
+      OutsideSettings settings,
+      TargetDiscovery discovery,
+      Supplier<ProbePlan> plan,
+      Time time) {
+    this.settings = settings;
+    this.tunnel = new TunnelProbes(client, service, discovery, plan, time);
+  }
+
+  /** Begins, as nothing is seen from here. Returns at once; a second call does nothing. */
+  void begin() {
+    if (!begun) {
+      begun = true;
+      tunnel.start();
+    }
+  }
+
+  /** Returns what came by these ways since the last call. */
+  ObservationSource.Heard take() {
+    return begun ? tunnel.take() : ObservationSource.Heard.NOTHING;
+  }
+
+  /**
+   * Returns what came of these ways.
+   *
+   * @param direct whether the pods answer one who is here
+   */
+  List<PathReport> report(boolean direct) {
+    return List.of(pods(direct), tunnel(direct));
+  }
+
+  private PathReport pods(boolean direct) {
+    if (direct) {
+      return new PathReport(Path.PROBER_PODS, State.NOT_TRIED, NOT_NEEDED);
+    }
+    return new PathReport(
+        Path.PROBER_PODS,
+        State.NOT_TRIED,
+        settings.allowPods()
+            ? "no image is named: give --image, or set HEALTHCHECK_IMAGE"
+            : "not allowed: --allow-pods has short-lived pods probe over UDP");
+  }
+
+  private PathReport tunnel(boolean direct) {
+    if (!begun) {
+      return direct
+          ? new PathReport(Path.TUNNEL, State.NOT_TRIED, NOT_NEEDED)
+          : new PathReport(Path.TUNNEL, State.TRYING, "waiting for answers over UDP");
+    }
+    List<TunnelSight> sights = tunnel.sights();
+    List<TunnelSight> seen =
+        sights.stream().filter(sight -> sight.tcp() != TunnelSight.Tcp.NOT_SEEN).toList();
+    if (!seen.isEmpty()) {
+      return new PathReport(Path.TUNNEL, State.SEEN, words(seen, sights.size()));
+    }
+    boolean early = sights.isEmpty() || sights.stream().anyMatch(sight -> sight.at().isEmpty());
+    return new PathReport(
+        Path.TUNNEL,
+        early ? State.TRYING : State.NOTHING,
+        tunnel.problem().orElse("no pod was seen"));
+  }
+
+  private static String words(List<TunnelSight> seen, int pods) {
+    long answering = seen.stream().filter(sight -> sight.tcp() == TunnelSight.Tcp.OK).count();
+    String others =
+        seen.stream()
+            .filter(sight -> sight.tcp() == TunnelSight.Tcp.FAILED)
+            .map(sight -> "; " + sight.pod().name() + ": " + sight.reason())
+            .collect(Collectors.joining());
+    return answering + " of " + pods + " pods answer DNS over TCP; UDP was not seen" + others;
+  }
+
+  @Override
+  public void close() {
+    tunnel.close();
+  }
+}
