@@ -13,16 +13,11 @@ import dev.dnshealth.core.config.ConfigKeys;
 import dev.dnshealth.core.config.ConfigReader;
 import dev.dnshealth.core.config.Mode;
 import dev.dnshealth.core.monitor.Report;
-import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.time.Time;
-import dev.dnshealth.k8s.ActRights;
 import dev.dnshealth.k8s.Caller;
 import dev.dnshealth.k8s.ClusterMonitor;
 import dev.dnshealth.k8s.ClusterSettings;
-import dev.dnshealth.k8s.DnsService;
-import dev.dnshealth.k8s.DnsServiceFinder;
-import dev.dnshealth.k8s.ReadRights;
-import dev.dnshealth.k8s.Whereabouts;
+import dev.dnshealth.k8s.Footing;
 import dev.dnshealth.k8s.YamlSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.PrintWriter;
@@ -34,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -177,40 +171,30 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private int watch(KubernetesClient client, Config wanted, Time time) {
-    DnsService found =
-        new DnsServiceFinder(client, time)
-            .findOnly(
-                wanted.get(ConfigKeys.SERVICE_NAMESPACE),
-                wanted.get(ConfigKeys.SERVICE_NAME),
-                wanted
-                    .get(ConfigKeys.SERVICE_PORT)
-                    .map(OptionalInt::of)
-                    .orElse(OptionalInt.empty()));
-    List<ReadRights.Missing> unreadable = ReadRights.missing(client, found, time);
-    ReadRights.requireNeeded(unreadable, "get them (the ClusterRole view has them)");
-    Vantage vantage = Whereabouts.find(client, cluster.inPod(), time);
-    boolean observe = wanted.policy().mode() == Mode.OBSERVE;
-    List<String> missing =
-        observe
-            ? List.of()
-            : ActRights.missing(client, found, settings(wanted, vantage), time).orElse(List.of());
+    Footing footing = Footing.find(client, cluster.inPod(), wanted, time);
     // Who cannot act must not keep others from it by leading.
     Config config =
-        missing.isEmpty() ? wanted : settings(Map.of(ConfigKeys.MODE.name(), "observe"));
+        footing.missingToAct().isEmpty()
+            ? wanted
+            : settings(Map.of(ConfigKeys.MODE.name(), "observe"));
     Start start =
         new Start(
-            found.toString(),
+            footing.service().toString(),
             client.getMasterUrl().toString(),
-            vantage,
+            footing.vantage(),
             Caller.name(client, time),
-            observe,
-            missing,
-            unreadable.stream().map(ReadRights.Missing::right).toList());
+            wanted.policy().mode() == Mode.OBSERVE,
+            footing.missingToAct(),
+            footing.missingToRead());
     Watch watch = new Watch(teller(), time);
     Instant begun = time.now();
     Report last;
     try (ClusterMonitor monitor =
-        ClusterMonitor.connect(client, settings(config, vantage), List.of(watch), time)) {
+        ClusterMonitor.connect(
+            client,
+            ClusterSettings.of(config, Optional.empty(), Optional.empty(), footing.vantage()),
+            List.of(watch),
+            time)) {
       watch.started(start);
       monitor.start();
       watch.run(monitor::paths, longest);
@@ -218,10 +202,6 @@ final class RunCommand implements Callable<Integer> {
     }
     boolean unproven = watch.ended(Duration.between(begun, time.now()), last);
     return (unproven ? ExitCode.NOT_VERIFIED : ExitCode.of(last.diagnosis().verdict())).code();
-  }
-
-  private static ClusterSettings settings(Config config, Vantage vantage) {
-    return ClusterSettings.of(config, Optional.empty(), Optional.empty(), vantage);
   }
 
   private Teller teller() {

@@ -25,6 +25,8 @@ import dev.dnshealth.k8s.peers.ObservationsPage;
 import dev.dnshealth.k8s.peers.OwnState;
 import dev.dnshealth.k8s.peers.PeerAccess;
 import dev.dnshealth.k8s.peers.Share;
+import dev.dnshealth.k8s.reach.PathNews;
+import dev.dnshealth.k8s.reach.PathReport;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -130,7 +132,23 @@ final class Daemon implements AutoCloseable {
     do {
       connect();
     } while (monitor == null && !closed.await(AGAIN.toMillis(), TimeUnit.MILLISECONDS));
-    closed.await();
+    PathNews news = new PathNews();
+    while (!closed.await(1, TimeUnit.SECONDS)) {
+      if (monitor instanceof ClusterMonitor connected) {
+        news.of(connected.paths()).forEach(Daemon::tell);
+      }
+    }
+  }
+
+  private static void tell(PathReport path) {
+    logger
+        .atInfo()
+        .addKeyValue("path", path.path())
+        .addKeyValue("state", path.state())
+        .addKeyValue("detail", path.detail())
+        .addKeyValue("proves", path.path().proves())
+        .addKeyValue("cannot_prove", path.path().cannotProve())
+        .log("path");
   }
 
   private void connect() {

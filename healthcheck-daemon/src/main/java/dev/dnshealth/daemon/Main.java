@@ -5,16 +5,21 @@ import dev.dnshealth.core.config.ConfigException;
 import dev.dnshealth.core.config.ConfigKeys;
 import dev.dnshealth.core.config.VantageKeys;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.ApiNotReachableException;
+import dev.dnshealth.k8s.ClusterSettings;
+import dev.dnshealth.k8s.Footing;
 import dev.dnshealth.k8s.KubernetesClients;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import dev.dnshealth.k8s.journal.JournalSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
-/** Starts the daemon. In a cluster no flag is needed. */
+/** Starts the daemon. In a cluster no flag is needed; outside, {@code -path=KUBECONFIG}. */
 public final class Main {
 
   /** The exit codes that a daemon can have; the CLI has the same. */
@@ -34,20 +39,23 @@ public final class Main {
 
   static int run(List<String> arguments, Map<String, String> environment)
       throws InterruptedException {
+    Flags flags = Flags.of(arguments);
     Config config;
     try {
-      config = Settings.read(arguments, environment);
+      config = Settings.read(flags.settings(), environment);
     } catch (ConfigException e) {
       e.problems().forEach(problem -> say(problem));
       return BAD_SETTINGS;
     }
     System.setProperty("HEALTHCHECK_LOG_FORMAT", word(config.get(ConfigKeys.LOG_FORMAT)));
     System.setProperty("HEALTHCHECK_LOG_LEVEL", word(config.get(ConfigKeys.LOG_LEVEL)));
-    try (KubernetesClient client = KubernetesClients.inCluster();
+    try (KubernetesClient client = client(flags);
         Daemon daemon =
             new Daemon(
                 client,
-                Settings.cluster(config, environment),
+                flags.kubeconfig().isPresent()
+                    ? outside(client, config, flags, environment)
+                    : Settings.cluster(config, environment),
                 config.get(VantageKeys.ROLE),
                 Settings.access(config, environment, client, Time.system()),
                 JournalSettings.of(config),
@@ -58,7 +66,9 @@ public final class Main {
       return 0;
     } catch (KubernetesSetupException e) {
       say(String.valueOf(e.getMessage()));
-      return NO_API;
+      return flags.kubeconfig().isEmpty() || e instanceof ApiNotReachableException
+          ? NO_API
+          : BAD_SETTINGS;
     } catch (IOException e) {
       say(
           "port "
@@ -67,6 +77,35 @@ public final class Main {
               + e.getMessage());
       return BAD_SETTINGS;
     }
+  }
+
+  private static KubernetesClient client(Flags flags) {
+    return flags.kubeconfig().isPresent()
+        ? KubernetesClients.fromKubeconfig(flags.kubeconfig(), Optional.empty())
+        : KubernetesClients.inCluster();
+  }
+
+  /** A person waits for it, so what is wrong is told at once. */
+  private static ClusterSettings outside(
+      KubernetesClient client, Config config, Flags flags, Map<String, String> environment) {
+    KubernetesClients.check(client, Time.system());
+    Footing footing = Footing.find(client, false, config, Time.system());
+    if (!footing.missingToRead().isEmpty()) {
+      say(
+          "these rights are missing, so that less is known: "
+              + String.join(", ", footing.missingToRead()));
+    }
+    Config settled = config;
+    if (!footing.missingToAct().isEmpty()) {
+      say(
+          "it only watches, because these rights are missing: "
+              + String.join(", ", footing.missingToAct()));
+      // Who cannot act must not keep others from it by leading.
+      List<String> observing = new ArrayList<>(flags.settings());
+      observing.add("--" + ConfigKeys.MODE.name() + "=observe");
+      settled = Settings.read(observing, environment);
+    }
+    return ClusterSettings.of(settled, Optional.empty(), Optional.empty(), footing.vantage());
   }
 
   private static String word(Enum<?> value) {

@@ -48,7 +48,10 @@ final class Settings {
       if (argument.startsWith("--") && equals > 2) {
         flags.put(argument.substring(2, equals), argument.substring(equals + 1));
       } else {
-        problems.add(argument + ": not understood (expected: --config=FILE or --KEY=VALUE)");
+        problems.add(
+            argument
+                + ": not understood (expected: --config=FILE, --KEY=VALUE, -path=FILE,"
+                + " -allowPods=true|false or -udpPort=PORT)");
       }
     }
     Optional<String> file = Optional.ofNullable(flags.remove("config"));

@@ -5,12 +5,11 @@ import dev.dnshealth.core.monitor.MonitorListener;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.remediation.Result;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.reach.PathNews;
 import dev.dnshealth.k8s.reach.PathReport;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -22,7 +21,7 @@ public final class Watch implements MonitorListener {
 
   private final Teller teller;
   private final Time time;
-  private final Map<PathReport.Path, PathReport> told = new EnumMap<>(PathReport.Path.class);
+  private final PathNews told = new PathNews();
   private boolean unproven;
 
   /** Makes a watch; {@code teller} is told by one thread at a time. */
@@ -72,13 +71,8 @@ public final class Watch implements MonitorListener {
 
   /** What is still being tried is told once it is known. */
   private synchronized void tell(List<PathReport> now) {
-    List<PathReport> news =
-        now.stream()
-            .filter(path -> path.state() != PathReport.State.TRYING)
-            .filter(path -> !path.equals(told.get(path.path())))
-            .toList();
+    List<PathReport> news = told.of(now);
     if (!news.isEmpty()) {
-      news.forEach(path -> told.put(path.path(), path));
       teller.paths(time.now(), news);
     }
   }
