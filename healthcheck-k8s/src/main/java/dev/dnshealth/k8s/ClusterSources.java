@@ -56,6 +56,7 @@ public final class ClusterSources implements AutoCloseable {
             settings.udpPort(),
             settings.interception(),
             settings.vantage().node(),
+            () -> 1,
             time);
     // From outside the cluster, pods' addresses cannot be reached.
     boolean podPages =

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.DoubleSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +54,7 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
   private final DnsService service;
   private final OptionalInt udpPort;
   private final boolean interception;
+  private final DoubleSupplier slowdown;
   private final Duration lookEvery;
   private final Time time;
   private final Paths paths;
@@ -71,6 +73,7 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
   private boolean usable = true;
   private boolean recheck;
   private int looks;
+  private int rounds;
 
   /**
    * Makes a discovery that does nothing until {@link #start()}.
@@ -89,17 +92,22 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
       boolean interception,
       Optional<String> node,
       Time time) {
-    this(new Api(client, time), service, udpPort, interception, node, LOOK_EVERY, time);
+    this(new Api(client, time), service, udpPort, interception, node, () -> 1, time);
   }
 
+  /**
+   * @param slowdown how many times less often the API is asked whether its watches tell all: very
+   *     many vantages must not ask it often
+   */
   KubernetesDiscovery(
       Api api,
       DnsService service,
       OptionalInt udpPort,
       boolean interception,
       Optional<String> node,
+      DoubleSupplier slowdown,
       Time time) {
-    this(api, service, udpPort, interception, node, LOOK_EVERY, time);
+    this(api, service, udpPort, interception, node, LOOK_EVERY, slowdown, time);
   }
 
   KubernetesDiscovery(
@@ -109,9 +117,11 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
       boolean interception,
       Optional<String> node,
       Duration lookEvery,
+      DoubleSupplier slowdown,
       Time time) {
     this.nodeCache = new NodeCacheFinder(api, service, node, time);
     this.lookEvery = lookEvery;
+    this.slowdown = slowdown;
     this.service = service;
     this.udpPort = udpPort;
     this.interception = interception;
@@ -216,8 +226,16 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
   /** Looks whether what is in memory is still true. */
   private void look() {
     lists().forEach(LiveList::check);
-    nodeCache.look();
     Instant now = time.now();
+    if (++rounds < slowdown.getAsDouble()) {
+      if (apiAnswers && lists().stream().allMatch(LiveList::watching)) {
+        asOf = now;
+      }
+      recompute();
+      return;
+    }
+    rounds = 0;
+    nodeCache.look();
     boolean answers = ask();
     if (answers != apiAnswers) {
       apiAnswers = answers;

@@ -45,6 +45,7 @@ public final class VantageMonitor implements DnsMonitor {
             settings.udpPort(),
             settings.interception(),
             settings.vantage().node(),
+            () -> share.slowdown(),
             time);
     this.domainIsSet = settings.domain().isPresent();
     this.corefile = new CorefileFinder(api, service, time);

@@ -38,6 +38,7 @@ class KubernetesDiscoveryTest {
   private static final String OTHER_PODS =
       "GET /api/v1/namespaces/kube-system/pods?labelSelector=app%3Dother";
 
+  private volatile double slowdown = 1;
   private final MockApi api = new MockApi();
   private final ManualTime time = new ManualTime(MockApi.NOW);
   private final KubernetesDiscovery discovery =
@@ -48,6 +49,7 @@ class KubernetesDiscoveryTest {
           true,
           Optional.of("node-1"),
           LOOK,
+          () -> slowdown,
           time);
 
   private String uidOfA;

@@ -31,9 +31,14 @@ public record Share(int vantages, Optional<Set<String>> servers) {
     servers = servers.map(Set::copyOf);
   }
 
+  /** Returns how many times longer a vantage waits than one alone would. */
+  public double slowdown() {
+    return Sharing.slowdown(vantages);
+  }
+
   /** Returns as much of {@code plan} as is of use to others, for this part of the work. */
   public ProbePlan of(ProbePlan plan) {
-    return plan.only(ObservationLog.CLASSES).slowed(Sharing.slowdown(vantages)).among(servers);
+    return plan.only(ObservationLog.CLASSES).slowed(slowdown()).among(servers);
   }
 
   /** Returns it as a part of a query. */
