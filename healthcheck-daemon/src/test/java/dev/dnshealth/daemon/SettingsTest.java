@@ -5,14 +5,23 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.dnshealth.core.config.Config;
 import dev.dnshealth.core.config.ConfigException;
+import dev.dnshealth.core.config.DaemonRole;
 import dev.dnshealth.core.config.Mode;
+import dev.dnshealth.core.config.VantageKeys;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
+import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.CanarySettings;
 import dev.dnshealth.k8s.ClusterSettings;
 import dev.dnshealth.k8s.EvidenceSettings;
+import dev.dnshealth.k8s.PeerSettings;
+import dev.dnshealth.k8s.TokenAccess;
 import dev.dnshealth.k8s.TruthSettings;
 import dev.dnshealth.k8s.lease.LeaseSettings;
+import dev.dnshealth.k8s.peers.PeerAccess;
+import dev.dnshealth.k8s.peers.SecretAccess;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +51,75 @@ class SettingsTest {
     assertThat(cluster.canary()).isEmpty();
     assertThat(cluster.lease()).isEqualTo(LeaseSettings.defaults());
     assertThat(cluster.evidence()).isEqualTo(EvidenceSettings.defaults());
+    assertThat(cluster.peers()).isEmpty();
+    assertThat(config.get(VantageKeys.ROLE)).isEqualTo(DaemonRole.MEMBER);
+  }
+
+  @Test
+  void othersAreAskedWhereThereIsSomethingToShowThem() {
+    Map<String, String> pod = Map.of("POD_NAMESPACE", "here", "POD_NAME", "us");
+    Config token =
+        Settings.read(List.of("--peers.token-file=/token", "--peers.pull-interval=1s"), Map.of());
+    Config both =
+        Settings.read(
+            List.of("--peers.token-file=/token", "--peers.secret-file=/secret", "--http.port=7"),
+            Map.of());
+
+    assertThat(Settings.cluster(token, pod).peers())
+        .contains(
+            new PeerSettings(
+                "here",
+                "us",
+                9890,
+                Optional.of(Path.of("/token")),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(3)));
+    PeerSettings settings = Settings.cluster(both, pod).peers().orElseThrow();
+    assertThat(settings.credential()).contains(Path.of("/secret"));
+    assertThat(settings.port()).isEqualTo(7);
+    assertThat(Settings.cluster(token, Map.of("POD_NAME", "us")).peers()).isEmpty();
+  }
+
+  @Test
+  void accessIsByTokenOrSecretAndClosedWithNeither() {
+    assertThat(access()).isNotInstanceOf(TokenAccess.class).isNotInstanceOf(SecretAccess.class);
+    assertThat(access().check("Bearer x", "a").status()).isEqualTo(403);
+    assertThat(access("--peers.token-file=/token")).isInstanceOf(TokenAccess.class);
+    assertThat(access("--peers.token-file=/token", "--peers.secret-file=/secret"))
+        .isInstanceOf(SecretAccess.class);
+  }
+
+  private static PeerAccess access(String... flags) {
+    Config config = Settings.read(List.of(flags), Map.of());
+    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+      return Settings.access(config, Map.of("POD_NAMESPACE", "here"), client, Time.system());
+    }
+  }
+
+  @Test
+  void vantageInItsNodesNetworkSaysSo() {
+    Config config =
+        Settings.read(
+            List.of(),
+            Map.of("HEALTHCHECK_ROLE", "vantage", "HEALTHCHECK_VANTAGE_NETWORK", "host"));
+
+    assertThat(config.get(VantageKeys.ROLE)).isEqualTo(DaemonRole.VANTAGE);
+    assertThat(Settings.cluster(config, Map.of()).vantage().network()).isEqualTo(Network.HOST);
+  }
+
+  @Test
+  void pullsHaveToFitIntoTheTimeForWhichOneIsHeard() {
+    ConfigException error =
+        catchThrowableOfType(
+            ConfigException.class,
+            () ->
+                Settings.read(
+                    List.of("--peers.pull-interval=3s", "--peers.accounts=a, ,b"), Map.of()));
+    assertThat(error.problems())
+        .containsExactly(
+            "flags: peers.accounts: a, ,b (expected: names of ServiceAccounts, with commas"
+                + " between)",
+            "peers.pull-interval: 3s (expected: less than peers.heard-within, which is 3s)");
   }
 
   @Test
