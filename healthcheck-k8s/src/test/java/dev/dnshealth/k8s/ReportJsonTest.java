@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnshealth.core.config.Policy;
+import dev.dnshealth.core.evidence.Peer;
+import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.monitor.Setup;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Network;
@@ -69,6 +71,33 @@ class ReportJsonTest {
     simulation.run(Duration.ofSeconds(1));
     assertThat(json(simulation).path("leader").toString())
         .isEqualTo("{\"self\":false,\"name\":\"there\",\"detail\":\"there leads\"}");
+  }
+
+  @Test
+  void tellsWhoElseLooksAndWhoCannotBeHeard() throws Exception {
+    Report alone = simulation(new SimulatedCluster(2, START)).report();
+    Vantage there = new Vantage("there", Optional.of("node-2"), Network.HOST);
+    Vantage far = new Vantage("far", Optional.empty(), Network.POD);
+    Report report =
+        new Report(
+            alone.at(),
+            alone.diagnosis(),
+            alone.holds(),
+            alone.phase(),
+            alone.targets(),
+            alone.targetsAsOf(),
+            alone.standing(),
+            alone.request(),
+            alone.unwritten(),
+            List.of(
+                new Peer(there, "e", Peer.State.HEARD, true, ""),
+                new Peer(far, "", Peer.State.UNHEARD, false, "no way there")));
+
+    assertThat(new ObjectMapper().readTree(new ReportJson().write(report)).path("peers").toString())
+        .isEqualTo(
+            "[{\"name\":\"there\",\"node\":\"node-2\",\"network\":\"host\",\"state\":\"heard\"},"
+                + "{\"name\":\"far\",\"network\":\"pod\",\"state\":\"unheard\","
+                + "\"detail\":\"no way there\"}]");
   }
 
   private static JsonNode json(Simulation simulation) throws JsonProcessingException {
