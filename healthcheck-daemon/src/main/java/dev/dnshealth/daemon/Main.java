@@ -4,6 +4,7 @@ import dev.dnshealth.core.config.Config;
 import dev.dnshealth.core.config.ConfigException;
 import dev.dnshealth.core.config.ConfigKeys;
 import dev.dnshealth.core.config.VantageKeys;
+import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.ApiNotReachableException;
 import dev.dnshealth.k8s.ClusterSettings;
@@ -11,21 +12,29 @@ import dev.dnshealth.k8s.Footing;
 import dev.dnshealth.k8s.KubernetesClients;
 import dev.dnshealth.k8s.KubernetesSetupException;
 import dev.dnshealth.k8s.journal.JournalSettings;
+import dev.dnshealth.k8s.outside.ProberWork;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Starts the daemon. In a cluster no flag is needed; outside, {@code -path=KUBECONFIG}. */
+/**
+ * Starts the daemon, or a prober. In a cluster no flag is needed; outside, {@code
+ * -path=KUBECONFIG}.
+ */
 public final class Main {
 
   /** The exit codes that a daemon can have; the CLI has the same. */
   private static final int BAD_SETTINGS = 4;
 
   private static final int NO_API = 5;
+
+  /** The argument of a prober pod. */
+  private static final String PROBER = "prober";
 
   private Main() {}
 
@@ -39,6 +48,9 @@ public final class Main {
 
   static int run(List<String> arguments, Map<String, String> environment)
       throws InterruptedException {
+    if (arguments.equals(List.of(PROBER))) {
+      return runProber(environment);
+    }
     Flags flags = Flags.of(arguments);
     Config config;
     try {
@@ -75,6 +87,29 @@ public final class Main {
               + config.get(ConfigKeys.HTTP_PORT)
               + ": cannot be listened on: "
               + e.getMessage());
+      return BAD_SETTINGS;
+    }
+  }
+
+  private static int runProber(Map<String, String> environment) throws InterruptedException {
+    // Whoever made it hears of what matters; nobody reads its log.
+    System.setProperty("HEALTHCHECK_LOG_LEVEL", "warn");
+    InetSocketAddress address =
+        new InetSocketAddress(Addresses.literal("127.0.0.1"), ProberWork.PORT);
+    try (ProberMode prober =
+        new ProberMode(
+            ProberWork.read(environment.getOrDefault(ProberWork.VARIABLE, "")),
+            address,
+            ProberMode.PATIENCE,
+            Time.system())) {
+      prober.start();
+      prober.awaitEnd();
+      return 0;
+    } catch (IllegalArgumentException e) {
+      say(String.valueOf(e.getMessage()));
+      return BAD_SETTINGS;
+    } catch (IOException e) {
+      say("port " + ProberWork.PORT + ": cannot be listened on: " + e.getMessage());
       return BAD_SETTINGS;
     }
   }

@@ -174,6 +174,12 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
         time);
   }
 
+  /** Returns the address that must stay silent, as a target. */
+  public static Target silentTarget() {
+    InetSocketAddress silent = new InetSocketAddress(Addresses.literal(SILENT), 53);
+    return new Target("interception-check", Role.SILENT, silent, silent, Optional.empty());
+  }
+
   /** Starts to follow the cluster. Returns at once; a second call does nothing. */
   public synchronized void start() {
     if (closed) {
@@ -311,8 +317,7 @@ public final class KubernetesDiscovery implements TargetDiscovery, AutoCloseable
         .filter(target -> all.stream().noneMatch(other -> other.id().equals(target.id())))
         .forEach(all::add);
     if (interception) {
-      InetSocketAddress silent = new InetSocketAddress(Addresses.literal(SILENT), 53);
-      all.add(new Target("interception-check", Role.SILENT, silent, silent, Optional.empty()));
+      all.add(silentTarget());
     }
     targets = new Targets(all, asOf, complete);
   }

@@ -61,7 +61,7 @@ public final class MockApi implements AutoCloseable {
     answers.put(request, answer);
   }
 
-  void answerAsUsual(String request) {
+  public void answerAsUsual(String request) {
     answers.remove(request);
   }
 

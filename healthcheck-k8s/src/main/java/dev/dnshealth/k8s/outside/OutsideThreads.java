@@ -1,5 +1,7 @@
 package dev.dnshealth.k8s.outside;
 
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -25,5 +27,14 @@ final class OutsideThreads {
             threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(name));
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  /** Waits until the work of an executor that was shut down is done, or patience is over. */
+  static void awaitEnd(ExecutorService executor, Duration patience) {
+    try {
+      boolean unused = executor.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

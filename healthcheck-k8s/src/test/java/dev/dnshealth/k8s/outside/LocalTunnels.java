@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class LocalTunnels implements Tunnels {
 
   private final Map<Integer, InetSocketAddress> ports = new ConcurrentHashMap<>();
+  private final Map<String, InetSocketAddress> pods = new ConcurrentHashMap<>();
   private final List<PodPort> opened = new CopyOnWriteArrayList<>();
   private volatile String broken = "";
 
@@ -22,6 +23,11 @@ final class LocalTunnels implements Tunnels {
   LocalTunnels lead(int port, InetSocketAddress address) {
     ports.put(port, address);
     return this;
+  }
+
+  /** Has every port of a pod lead to {@code address}. */
+  void lead(String pod, InetSocketAddress address) {
+    pods.put(pod, address);
   }
 
   /** Has no tunnel stand any more, for this reason; empty: they do again. */
@@ -39,7 +45,7 @@ final class LocalTunnels implements Tunnels {
       throw new IOException(broken);
     }
     opened.add(to);
-    return new Local(ports.get(to.port()));
+    return new Local(pods.getOrDefault(to.pod(), ports.get(to.port())));
   }
 
   private record Local(InetSocketAddress address) implements Tunnel {
