@@ -110,7 +110,8 @@ class RunCommandIT {
     assertThat(lines).allMatch(line -> line.has("at") && line.has("event"));
     assertThat(lines.get(0).path("event").asText()).isEqualTo("started");
     assertThat(lines.get(0).path("acts").asBoolean()).isTrue();
-    assertThat(of(lines, "paths").get(0).at("/paths/0/path").asText()).isEqualTo("direct_udp");
+    assertThat(of(lines, "paths"))
+        .anyMatch(line -> line.findValuesAsText("path").contains("direct_udp"));
     assertThat(of(lines, "fault_found"))
         .extracting(line -> line.at("/fault/info/id").asText())
         .contains("DNS-POD-DEAF");

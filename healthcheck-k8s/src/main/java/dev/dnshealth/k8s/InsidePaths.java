@@ -23,6 +23,8 @@ final class InsidePaths implements AutoCloseable {
 
   private static final String NOT_NEEDED = "not needed: DNS pods answer over UDP from here";
 
+  private static final String WAITING = "waiting for answers over UDP from here";
+
   private final OutsideSettings settings;
   private final TunnelProbes tunnel;
   private volatile boolean begun;
@@ -65,6 +67,9 @@ final class InsidePaths implements AutoCloseable {
     if (direct) {
       return new PathReport(Path.PROBER_PODS, State.NOT_TRIED, NOT_NEEDED);
     }
+    if (!begun) {
+      return new PathReport(Path.PROBER_PODS, State.TRYING, WAITING);
+    }
     return new PathReport(
         Path.PROBER_PODS,
         State.NOT_TRIED,
@@ -77,7 +82,7 @@ final class InsidePaths implements AutoCloseable {
     if (!begun) {
       return direct
           ? new PathReport(Path.TUNNEL, State.NOT_TRIED, NOT_NEEDED)
-          : new PathReport(Path.TUNNEL, State.TRYING, "waiting for answers over UDP");
+          : new PathReport(Path.TUNNEL, State.TRYING, WAITING);
     }
     List<TunnelSight> sights = tunnel.sights();
     List<TunnelSight> seen =

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,6 +135,13 @@ public final class KubernetesClients {
               + join(present)
               + " names no cluster with a server; repair it or give another");
     }
+    if (!hasCredentials(config)) {
+      plugin(config, present)
+          .ifPresent(
+              problem -> {
+                throw new KubernetesSetupException(problem);
+              });
+    }
     return client(config);
   }
 
@@ -196,6 +206,23 @@ public final class KubernetesClients {
           files + " cannot be used as a kubeconfig (" + oneLine(e) + "); repair it or give another",
           e);
     }
+  }
+
+  /** Returns what is wrong with the command that gives the credentials, if there is one. */
+  private static Optional<String> plugin(Config config, List<Path> files) {
+    String user = config.getCurrentContext().getContext().getUser();
+    for (Path file : files) {
+      Optional<ExecConfig> exec =
+          KubeConfigUtils.parseConfig(file.toFile()).getUsers().stream()
+              .filter(named -> named.getName().equals(user))
+              .flatMap(named -> Stream.ofNullable(named.getUser()))
+              .flatMap(found -> Stream.ofNullable(found.getExec()))
+              .findFirst();
+      if (exec.isPresent()) {
+        return ExecPlugin.trouble(exec.get(), file);
+      }
+    }
+    return Optional.empty();
   }
 
   private static KubernetesClient client(Config config) {

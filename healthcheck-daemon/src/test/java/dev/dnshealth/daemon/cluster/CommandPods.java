@@ -77,7 +77,8 @@ final class CommandPods implements AutoCloseable {
     opened.add(() -> cluster.client().resource(object).delete());
   }
 
-  private static Path jar() {
+  /** Returns the command line's jar, which lies beside its libraries. */
+  static Path jar() {
     try {
       return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (URISyntaxException e) {
