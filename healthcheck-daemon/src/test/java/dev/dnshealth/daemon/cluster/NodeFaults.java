@@ -83,6 +83,16 @@ final class NodeFaults {
 
   /** Cuts the paths between pods of these nodes; their paths to anything else are not concerned. */
   Fault cutFromEachOther() {
+    return droppedBetween("");
+  }
+
+  /** Drops DNS between pods of these nodes, over UDP and TCP; all else gets through. */
+  Fault dnsCutFromEachOther() {
+    return faults.all(
+        List.of(droppedBetween(" -p udp --dport 53"), droppedBetween(" -p tcp --dport 53")));
+  }
+
+  private Fault droppedBetween(String what) {
     List<String> ranges = nodes.stream().map(cluster::podRange).toList();
     return each(
         node ->
@@ -92,7 +102,7 @@ final class NodeFaults {
                         from ->
                             ranges.stream()
                                 .filter(to -> !to.equals(from))
-                                .map(to -> "-s " + from + " -d " + to))
+                                .map(to -> "-s " + from + " -d " + to + what))
                     .map(rule -> faults.dropped(node, "filter", "FORWARD", rule))
                     .toList()));
   }
