@@ -1,6 +1,5 @@
 package dev.dnshealth.k8s.outside;
 
-import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
@@ -8,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -180,12 +180,12 @@ final class NodeProber {
 
   private String against() {
     ProberPod pod = current;
-    return pod == null
+    return pod == null || pod.own().against().isEmpty()
         ? ""
         : pod.own().against().stream()
-            .map(UnknownReason::name)
+            .map(reason -> reason.name().toLowerCase(Locale.ROOT))
             .sorted()
-            .collect(Collectors.joining(", "));
+            .collect(Collectors.joining(", ", "it says of itself: ", ""));
   }
 
   private boolean heard(Instant now) {

@@ -4,15 +4,20 @@ import static dev.dnshealth.k8s.outside.ProberSamples.NOW;
 import static dev.dnshealth.k8s.outside.ProberSamples.vantage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dnshealth.core.diagnosis.UnknownReason;
 import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.k8s.peers.Cursor;
+import dev.dnshealth.k8s.peers.ObservationBatch;
+import dev.dnshealth.k8s.peers.OwnState;
 import dev.dnshealth.k8s.peers.Pull;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +131,27 @@ class NodeProberTest {
     assertThat(seen)
         .extracting(Observation::id)
         .containsExactly(0L, 1L, 1_000_000_000L, 1_000_000_001L);
+  }
+
+  @Test
+  void proberThatDoubtsItselfIsUnfit() {
+    ProberPod pod = pod(NOW, WORK);
+    OwnState own = new OwnState(Set.of(UnknownReason.INTERCEPTED), false);
+    Pull doubting =
+        new Pull.Told(
+            new ObservationBatch(vantage("node-1"), Cursor.start(), 0, own, List.of()),
+            Duration.ofMillis(10));
+
+    boolean unused = prober.heard(pod, !pod.pull((page, cursor) -> doubting, NOW).isEmpty());
+
+    assertThat(prober.peer("run", NOW))
+        .contains(
+            new Peer(
+                vantage("node-1"),
+                "run",
+                Peer.State.UNFIT,
+                false,
+                "it says of itself: intercepted"));
   }
 
   @Test
