@@ -1,18 +1,27 @@
 package dev.dnshealth.k8s;
 
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.monitor.ObservationSource;
+import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
 import dev.dnshealth.core.target.TargetDiscovery;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.outside.ProberPods;
+import dev.dnshealth.k8s.outside.ProberSight;
 import dev.dnshealth.k8s.outside.TunnelProbes;
 import dev.dnshealth.k8s.outside.TunnelSight;
 import dev.dnshealth.k8s.reach.PathReport;
 import dev.dnshealth.k8s.reach.PathReport.Path;
 import dev.dnshealth.k8s.reach.PathReport.State;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The ways that begin inside the cluster, for one outside to whom the pods' addresses lead nowhere:
@@ -25,9 +34,15 @@ final class InsidePaths implements AutoCloseable {
 
   private static final String WAITING = "waiting for answers over UDP from here";
 
+  /** How long pods may take to be heard before something else is tried: an image is pulled. */
+  private static final Duration PODS_WITHIN = Duration.ofSeconds(30);
+
   private final OutsideSettings settings;
   private final TunnelProbes tunnel;
-  private volatile boolean begun;
+  private final Optional<ProberPods> pods;
+  private final Time time;
+  private volatile Instant begun = Instant.MAX;
+  private volatile boolean tunnelling;
 
   /** Makes ways of which none is gone before {@link #begin()}. */
   InsidePaths(
@@ -39,19 +54,54 @@ final class InsidePaths implements AutoCloseable {
       Time time) {
     this.settings = settings;
     this.tunnel = new TunnelProbes(client, service, discovery, plan, time);
+    this.pods =
+        settings
+            .image()
+            .filter(image -> settings.allowPods())
+            .map(image -> new ProberPods(client, image, discovery, plan, time));
+    this.time = time;
   }
 
   /** Begins, as nothing is seen from here. Returns at once; a second call does nothing. */
   void begin() {
-    if (!begun) {
-      begun = true;
+    if (!begun()) {
+      begun = time.now();
+      pods.ifPresent(ProberPods::start);
+    }
+    // Streams show less than pods do, and are for where no pod tells anything.
+    if (!tunnelling && (pods.isEmpty() || (podsAreLate() && heard() == 0))) {
+      tunnelling = true;
       tunnel.start();
     }
   }
 
+  private boolean begun() {
+    return !begun.equals(Instant.MAX);
+  }
+
+  private boolean podsAreLate() {
+    return begun.plus(PODS_WITHIN).isBefore(time.now());
+  }
+
+  private long heard() {
+    return pods.stream().flatMap(p -> p.sights().stream()).filter(ProberSight::heard).count();
+  }
+
   /** Returns what came by these ways since the last call. */
   ObservationSource.Heard take() {
-    return begun ? tunnel.take() : ObservationSource.Heard.NOTHING;
+    if (!begun()) {
+      return ObservationSource.Heard.NOTHING;
+    }
+    List<Peer> peers = new ArrayList<>();
+    List<Observation> observations = new ArrayList<>();
+    Stream.concat(pods.stream(), tunnelling ? Stream.of(tunnel) : Stream.empty())
+        .map(ObservationSource::take)
+        .forEach(
+            heard -> {
+              peers.addAll(heard.peers());
+              observations.addAll(heard.observations());
+            });
+    return new ObservationSource.Heard(peers, observations);
   }
 
   /**
@@ -67,8 +117,11 @@ final class InsidePaths implements AutoCloseable {
     if (direct) {
       return new PathReport(Path.PROBER_PODS, State.NOT_TRIED, NOT_NEEDED);
     }
-    if (!begun) {
+    if (!begun()) {
       return new PathReport(Path.PROBER_PODS, State.TRYING, WAITING);
+    }
+    if (pods.isPresent()) {
+      return pods(pods.get());
     }
     return new PathReport(
         Path.PROBER_PODS,
@@ -78,10 +131,28 @@ final class InsidePaths implements AutoCloseable {
             : "not allowed: --allow-pods has short-lived pods probe over UDP");
   }
 
+  private PathReport pods(ProberPods probers) {
+    String nodes =
+        probers.sights().stream()
+            .filter(ProberSight::heard)
+            .map(ProberSight::node)
+            .collect(Collectors.joining(", "));
+    if (!nodes.isEmpty()) {
+      return new PathReport(Path.PROBER_PODS, State.SEEN, "heard from the nodes " + nodes);
+    }
+    return new PathReport(
+        Path.PROBER_PODS,
+        podsAreLate() ? State.NOTHING : State.TRYING,
+        probers.problem().orElse("none is heard yet"));
+  }
+
   private PathReport tunnel(boolean direct) {
-    if (!begun) {
-      return direct
-          ? new PathReport(Path.TUNNEL, State.NOT_TRIED, NOT_NEEDED)
+    if (!tunnelling) {
+      if (direct) {
+        return new PathReport(Path.TUNNEL, State.NOT_TRIED, NOT_NEEDED);
+      }
+      return heard() > 0
+          ? new PathReport(Path.TUNNEL, State.NOT_TRIED, "not needed: prober pods see more")
           : new PathReport(Path.TUNNEL, State.TRYING, WAITING);
     }
     List<TunnelSight> sights = tunnel.sights();
@@ -109,6 +180,7 @@ final class InsidePaths implements AutoCloseable {
 
   @Override
   public void close() {
+    pods.ifPresent(ProberPods::close);
     tunnel.close();
   }
 }

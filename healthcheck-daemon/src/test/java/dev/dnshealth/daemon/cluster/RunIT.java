@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dnshealth.daemon.cluster.CommandPods.Ran;
+import dev.dnshealth.k8s.outside.ProberPods;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +108,7 @@ class RunIT {
 
   @Test
   void fromThisMachineItSeesTheProcessesAndNoUdpAndEndsCleanly() throws Exception {
-    String ledger = cluster.daemon().ledger();
+    String ledger = ledger();
     CommandProcess run = run();
     cluster.await(
         "it sees the pods", () -> run.path("tunnel").path("state").asText().equals("seen"));
@@ -120,7 +125,7 @@ class RunIT {
     JsonNode end = run.lines("ended").get(0);
     assertThat(end.at("/report/verdict").asText()).isEqualTo("unknown");
     assertThat(end.at("/report/faults")).isEmpty();
-    assertThat(cluster.daemon().ledger()).isEqualTo(ledger);
+    assertThat(ledger()).isEqualTo(ledger);
   }
 
   @Test
@@ -199,6 +204,96 @@ class RunIT {
     assertThat(wrong.log())
         .contains("has no UDP port 5353, and does not lead to one (it has 53, which is the pods'");
     assertThat(wrong.code()).isEqualTo(4);
+  }
+
+  @Test
+  void withProberPodsItFindsADeafPodHealsItAndLeavesNoPodBehind() throws Exception {
+    cluster.daemon().deploy(cluster.server(), Map.of());
+    cluster.daemon().remove();
+    cluster.await("pods are old enough", cluster.workload()::settled);
+    CommandProcess run = run("--allow-pods", "--image", Images.PROJECT);
+    cluster.await(
+        "pods tell what they see",
+        () -> run.path("prober_pods").path("state").asText().equals("seen"));
+    cluster.await("it is healthy", () -> verdict(run).equals("healthy"));
+    Pod sick = cluster.dnsPodOn(cluster.agent());
+    cluster.faults().in(sick).udpDeaf();
+
+    cluster.await("it is proven", () -> !run.lines("recovered").isEmpty());
+
+    assertThat(cluster.dnsPodUids()).hasSize(2).doesNotContain(sick.getMetadata().getUid());
+    assertThat(run.lines("action_started")).hasSize(1);
+    assertThat(run.interrupted()).isTrue();
+    assertThat(probers()).isEmpty();
+    assertThat(holder()).isEmpty();
+  }
+
+  @Test
+  void killedItLeavesNoPodBehindForLongerThanAMinute() throws Exception {
+    cluster.daemon().importImage();
+    CommandProcess run = run("--allow-pods", "--image", Images.PROJECT, "--mode", "observe");
+    cluster.await(
+        "pods tell what they see",
+        () -> run.path("prober_pods").path("state").asText().equals("seen"));
+    assertThat(probers()).isNotEmpty();
+    run.kill();
+    Instant killed = Instant.now();
+
+    cluster.await("they are gone", () -> probers().isEmpty());
+
+    assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void theRightsOnItsPageAreEnoughAndWithoutThemItOnlyWatches() throws IOException {
+    CommandPods commands = new CommandPods(cluster);
+    opened.add(commands);
+    String page = Files.readString(Path.of("../docs/run.md"));
+    int start = page.indexOf("```yaml\n") + "```yaml\n".length();
+    commands.grant(page.substring(start, page.indexOf("```", start)));
+
+    Ran ran = commands.runAs(CommandPods.OPERATOR, "run", "--for", "15s");
+
+    assertThat(ran.log())
+        .contains("acts      yes, where a restart cures it", "verdict  healthy", "this one leads")
+        .doesNotContain("rights are missing: list", "rights are missing: get pods");
+    assertThat(ran.code()).isZero();
+    assertThat(holder()).isEmpty();
+    Ran watching = commands.run("run", "--for", "12s");
+    assertThat(watching.log())
+        .contains(
+            "acts      no, it only watches: these rights are missing: create pods/eviction in"
+                + " kube-system,",
+            "verdict  healthy")
+        .doesNotContain("leads");
+    assertThat(watching.code()).isZero();
+  }
+
+  private static String verdict(CommandProcess run) {
+    return run.lines("verdict_changed").stream()
+        .map(line -> line.at("/diagnosis/verdict").asText())
+        .reduce("", (a, b) -> b);
+  }
+
+  /** Returns the version of the ledger's ConfigMap; empty if there is none. */
+  private String ledger() {
+    ConfigMap ledger =
+        cluster
+            .client()
+            .configMaps()
+            .inNamespace(TestCluster.DNS_NAMESPACE)
+            .withName("kube-dns-dnshealth")
+            .get();
+    return ledger == null ? "" : ledger.getMetadata().getResourceVersion();
+  }
+
+  private List<Pod> probers() {
+    return cluster.client().pods().inNamespace(ProberPods.NAMESPACE).list().getItems();
+  }
+
+  private String holder() {
+    Object holder = cluster.daemon().lease().require().<Object>get("spec", "holderIdentity");
+    return holder == null ? "" : holder.toString();
   }
 
   @Test
