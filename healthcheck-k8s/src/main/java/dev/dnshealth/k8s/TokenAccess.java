@@ -42,7 +42,6 @@ public final class TokenAccess implements PeerAccess {
   /** Thousands of vantages ask for as many reviews; a token that was good gives away little. */
   private static final Duration GOOD_FOR = Duration.ofMinutes(5);
 
-
   private static final Duration BAD_FOR = Duration.ofSeconds(5);
   private static final Duration PACE = Duration.ofSeconds(1);
   private static final int MOST_REMEMBERED = 1000;

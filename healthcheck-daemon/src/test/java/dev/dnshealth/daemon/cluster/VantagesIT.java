@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,10 +20,21 @@ class VantagesIT {
 
   private static final String OBSERVATIONS = "/api/v1/observations";
   private static final String AUDIENCE = "dnshealth-peers";
+
+  /** Nothing of this matters here, and each would be waited for. */
+  private static final Map<String, String> SOON =
+      Map.of(
+          "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
+          "HEALTHCHECK_REPAIR_RESTART_GRACE", "3s",
+          "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s");
+
   private static final Duration FOUND = Duration.ofSeconds(40);
 
   /** Longer than a repair takes, from its fault to the eviction. */
-  private static final Duration WHILE = Duration.ofSeconds(30);
+  private static final Duration WHILE = Duration.ofSeconds(15);
+
+  /** Eight seconds to be sure, one to reserve and send, and three for the API and this test. */
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(12);
 
   private final TestCluster cluster = TestCluster.get();
   private final Daemon daemon = cluster.daemon();
@@ -33,7 +45,7 @@ class VantagesIT {
   @BeforeEach
   void healthy() {
     cluster.reset();
-    List<Pod> daemons = daemon.deployAll(Map.of());
+    List<Pod> daemons = daemon.deployAll(SOON);
     leader = daemons.stream().filter(daemon::leads).findFirst().orElseThrow();
     other =
         daemons.stream().filter(pod -> !name(pod).equals(name(leader))).findFirst().orElseThrow();
@@ -99,7 +111,6 @@ class VantagesIT {
   @Test
   void podThatIsDeafForOneNodeOnlyIsASickPathAndNothingIsDone() {
     Pod deaf = cluster.dnsPodOn(cluster.nodeOf(other));
-    cluster.await("pods and rollout are old enough", cluster.workload()::settled);
     // For the one that would act, and so would be wrong.
     cluster.faults().in(deaf).udpDeafTo(cluster.podRange(cluster.nodeOf(leader)));
 
@@ -108,10 +119,65 @@ class VantagesIT {
   }
 
   @Test
+  void dnsThatDoesNotGetFromNodeToNodeIsASickPathBetweenThem() {
+    cluster.faults().on(cluster.nodes()).dnsCutFromEachOther();
+
+    await(
+        () ->
+            daemon
+                .pages(leader)
+                .faultsWithSubjects()
+                .equals(List.of("DNS-NODE-PATH agent - server")));
+    nothingIsDone();
+  }
+
+  @Test
+  void nodeFromWhichNothingGetsOutIsASickNode() {
+    String node = other.getSpec().getNodeName();
+    cluster.faults().on(cluster.nodeOf(other)).podNetworkCut();
+
+    await(
+        () ->
+            daemon.pages(leader).faultsWithSubjects().equals(List.of("DNS-NODE-NETWORK " + node)));
+    assertThat(peer()).startsWith("unheard on " + node);
+    nothingIsDone();
+  }
+
+  @Test
+  void staleKubeProxyOfOneNodeIsThatNodesAndNothingIsDone() {
+    cluster.faults().on(cluster.nodeOf(other)).kubeProxyStopped();
+    cluster.client().resource(cluster.dnsPodOn(cluster.nodeOf(leader))).delete();
+    cluster.await("another pod serves", () -> !cluster.dnsPodUids().equals(pods));
+    pods = cluster.dnsPodUids();
+
+    String fault = "DNS-SERVICE-STALE-ENDPOINTS " + other.getSpec().getNodeName();
+    await(() -> daemon.pages(leader).faultsWithSubjects().contains(fault));
+    nothingIsDone();
+  }
+
+  @Test
+  void podThatIsDeafForBothIsReplacedAsFastAsByOneAlone() {
+    Pod deaf = cluster.dnsPodOn(cluster.nodeOf(other));
+    String kept = cluster.dnsPodOn(cluster.nodeOf(leader)).getMetadata().getUid();
+    Instant begun = Instant.now();
+    cluster.faults().in(deaf).udpDeaf();
+
+    await(() -> !cluster.dnsPodUids().contains(deaf.getMetadata().getUid()));
+    System.out.printf(
+        "deaf pod, seen from two nodes: gone after %.1f s%n",
+        Duration.between(begun, Instant.now()).toMillis() / 1000.0);
+    assertThat(Duration.between(begun, Instant.now())).isLessThan(GONE_WITHIN);
+    cluster.await(
+        "the cure is proven",
+        () -> daemon.pages(leader).metric("dnshealth_recovery_seconds_count", "") == 1);
+    assertThat(cluster.dnsPodUids()).contains(kept);
+  }
+
+  @Test
   void eachNodeHasAVantageThatIsHeardAndStandsForNothing() {
     // From nothing: what replaces the two would still be on its way.
     daemon.remove();
-    List<Pod> all = daemon.deployEveryNode(Map.of());
+    List<Pod> all = daemon.deployEveryNode(SOON);
     Pod leading = all.stream().filter(daemon::leads).findFirst().orElseThrow();
     List<Pod> vantages =
         all.stream().filter(pod -> pod.getMetadata().getLabels().containsValue("vantage")).toList();
