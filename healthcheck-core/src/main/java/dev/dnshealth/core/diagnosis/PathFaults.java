@@ -2,6 +2,8 @@ package dev.dnshealth.core.diagnosis;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,6 +60,7 @@ public final class PathFaults implements FaultRule {
     Paths paths = Paths.of(situation);
     List<Fault> found = new ArrayList<>();
     paths.sickPairs().stream()
+        .sorted(Comparator.comparing(Paths.Pair::one).thenComparing(Paths.Pair::other))
         .map(
             pair ->
                 new Fault(
@@ -67,7 +70,7 @@ public final class PathFaults implements FaultRule {
                     List.of("a fault of the servers: they answer elsewhere")))
         .forEach(found::add);
     paths.blocked().stream()
-        .collect(Collectors.groupingBy(Paths.Path::server))
+        .collect(Collectors.groupingBy(Paths.Path::server, LinkedHashMap::new, Collectors.toList()))
         .forEach((server, dead) -> found.add(fault(server, dead, situation.now())));
     return found;
   }
