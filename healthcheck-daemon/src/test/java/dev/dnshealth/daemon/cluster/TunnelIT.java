@@ -2,6 +2,7 @@ package dev.dnshealth.daemon.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import dev.dnshealth.core.facts.ServerPages.Page;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Observation;
@@ -16,6 +17,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -76,6 +78,33 @@ class TunnelIT {
 
       assertThat(failing(tunnels)).isEmpty();
     }
+  }
+
+  @Test
+  void tunnelsAreGoneWithTheirQueries() {
+    try (ClusterSources sources = FromOutside.sources(cluster.client(), time);
+        TunnelProbes tunnels = tunnels(cluster.client(), sources)) {
+      sources.start();
+      tunnels.start();
+      cluster.await("both answer", () -> answering(tunnels) == 2 && pagesOk(tunnels) == 2);
+      long before = openFiles();
+
+      cluster.await(
+          "many tunnels were opened",
+          () -> {
+            seen.addAll(tunnels.take().observations());
+            return seen.size() >= 40;
+          });
+
+      long after = openFiles();
+      System.out.println(before + " open files before, " + after + " after 40 queries");
+      assertThat(after).isLessThan(before + 20);
+    }
+  }
+
+  private static long openFiles() {
+    return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getOpenFileDescriptorCount();
   }
 
   @Test

@@ -86,6 +86,11 @@ final class PodTunnel implements Tunnel, WebSocket.Listener {
 
   @Override
   public void onMessage(WebSocket from, ByteBuffer message) {
+    if (end.isDone()) {
+      // What is left before the server's own goodbye, without which the connection stays.
+      from.request();
+      return;
+    }
     if (greetings.get() < GREETINGS && message.remaining() == GREETING_BYTES) {
       if (greetings.incrementAndGet() == GREETINGS) {
         // No more is asked for until there is someone to take it.
@@ -184,6 +189,7 @@ final class PodTunnel implements Tunnel, WebSocket.Listener {
     WebSocket ours = socket;
     if (ours != null) {
       ours.sendClose(NORMAL, "");
+      ours.request();
     }
   }
 

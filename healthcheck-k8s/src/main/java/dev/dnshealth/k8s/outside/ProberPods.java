@@ -143,7 +143,8 @@ public final class ProberPods implements ObservationSource, AutoCloseable {
                 task.run();
               } catch (RejectedExecutionException e) {
                 log.debug("closed");
-              } catch (RuntimeException e) {
+              } catch (RuntimeException | Error e) {
+                // An error would end the repetition without a word.
                 log.error("unexpected failure, trying again", e);
               }
             },

@@ -195,7 +195,8 @@ public final class TunnelProbes implements ObservationSource, AutoCloseable {
       look();
     } catch (RejectedExecutionException e) {
       log.debug("closed");
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // An error would end the repetition without a word.
       log.error("unexpected failure, trying again", e);
     }
   }
