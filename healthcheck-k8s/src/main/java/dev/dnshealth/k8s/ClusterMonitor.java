@@ -126,6 +126,7 @@ public final class ClusterMonitor implements DnsMonitor {
             sources.facts(),
             evidence.<BundleNames>map(names -> names).orElseGet(BundleNames::none));
     builder.listener(outside ? EventPublisher.actionsOnly(publisher) : publisher);
+    builder.listener(paths::heed);
     listeners.monitor().forEach(builder::listener);
     if (settings.act()) {
       builder.remediator(remediator);

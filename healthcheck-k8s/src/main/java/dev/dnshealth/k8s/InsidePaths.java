@@ -16,7 +16,9 @@ import dev.dnshealth.k8s.reach.PathReport.State;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -37,7 +39,10 @@ final class InsidePaths implements AutoCloseable {
   /** How long pods may take to be heard before something else is tried: an image is pulled. */
   private static final Duration PODS_WITHIN = Duration.ofSeconds(30);
 
+  private static final int SUSPECTS = 2;
+
   private final OutsideSettings settings;
+  private final Deque<String> suspects = new ArrayDeque<>();
   private final TunnelProbes tunnel;
   private final Optional<ProberPods> pods;
   private final Time time;
@@ -85,6 +90,16 @@ final class InsidePaths implements AutoCloseable {
 
   private long heard() {
     return pods.stream().flatMap(p -> p.sights().stream()).filter(ProberSight::heard).count();
+  }
+
+  /** Has pods sent to this node before all others, and to those that were named last before it. */
+  synchronized void prefer(String node) {
+    suspects.remove(node);
+    suspects.addLast(node);
+    if (suspects.size() > SUSPECTS) {
+      suspects.removeFirst();
+    }
+    pods.ifPresent(p -> p.prefer(List.copyOf(suspects)));
   }
 
   /** Returns what came by these ways since the last call. */

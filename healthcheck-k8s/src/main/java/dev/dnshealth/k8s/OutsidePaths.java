@@ -1,10 +1,12 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.evidence.Peer;
+import dev.dnshealth.core.monitor.MonitorEvent;
 import dev.dnshealth.core.monitor.ObservationSource;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.Prober;
+import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
@@ -118,6 +120,13 @@ public final class OutsidePaths implements AutoCloseable {
     ObservationSource.Heard heard = inside.take();
     peers = heard.peers();
     return heard;
+  }
+
+  /** Takes note of faults, so that the nodes of sick pods are looked at first. */
+  void heed(MonitorEvent event) {
+    if (event instanceof MonitorEvent.FaultFound found) {
+      found.fault().subject().instance().flatMap(Instance::node).ifPresent(inside::prefer);
+    }
   }
 
   /** Returns what was seen from here. */

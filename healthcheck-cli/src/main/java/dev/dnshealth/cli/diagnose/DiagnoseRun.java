@@ -10,6 +10,7 @@ import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.reach.PathReport;
 import dev.dnshealth.k8s.reach.Sightings;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,9 @@ public final class DiagnoseRun {
 
   /** How long it may take until the servers are found; the look begins after that. */
   private static final Duration FIND_WITHIN = Duration.ofSeconds(10);
+
+  /** How long ways to the servers may be tried: prober pods take their time to start. */
+  private static final Duration TRY_WITHIN = Duration.ofSeconds(45);
 
   /** How much longer it is looked where the rules cannot tell yet, and only time is missing. */
   private static final Duration EXTRA = Duration.ofSeconds(5);
@@ -93,11 +97,17 @@ public final class DiagnoseRun {
 
   private Instant find(Progress progress) throws InterruptedException {
     Instant start = time.now();
-    while (!found() && time.now().isBefore(start.plus(FIND_WITHIN))) {
+    while ((!found() && time.now().isBefore(start.plus(FIND_WITHIN)))
+        || (found() && onTrial() && time.now().isBefore(start.plus(TRY_WITHIN)))) {
       progress.finding();
       pause();
     }
     return time.now();
+  }
+
+  /** Returns whether it is not known yet by which ways the servers can be seen. */
+  private boolean onTrial() {
+    return scene.paths().stream().anyMatch(path -> path.state() == PathReport.State.TRYING);
   }
 
   private boolean found() {

@@ -30,7 +30,7 @@ public final class Wording {
   public static String why(UnknownReason reason) {
     return switch (reason) {
       case NOT_DISCOVERED -> "the DNS pods could not be listed in time";
-      case THIN_EVIDENCE -> "there are too few samples";
+      case THIN_EVIDENCE -> "there are too few samples over UDP";
       case PAUSED -> "this process stood still for a while, so that its time-outs prove nothing";
       case ISOLATED -> "nothing at all is heard from here, so that the way may be at fault";
       case INTERCEPTED -> "something on the way answers DNS, so that no answer proves who gave it";
@@ -43,7 +43,9 @@ public final class Wording {
   static String cure(UnknownReason reason) {
     return switch (reason) {
       case NOT_DISCOVERED -> "see if kubectl get endpointslices answers, and look again";
-      case THIN_EVIDENCE -> "look longer, as with --for 30s, once all can be seen from here";
+      case THIN_EVIDENCE ->
+          "look longer, as with --for 30s, once all can be seen from here; from outside the cluster"
+              + " with --allow-pods";
       case PAUSED -> "look again when this machine is less busy";
       case ISOLATED -> "look from another place: from a pod, or from a node of the cluster";
       case INTERCEPTED ->

@@ -59,7 +59,7 @@ public final class RunText implements Teller {
           "these rights are missing, so that less is known: "
               + String.join(", ", start.missingToRead()));
     }
-    wrapped("  until     ", "Ctrl-C; times are " + "UTC");
+    wrapped("  until     ", "Ctrl-C; times are UTC");
     out.flush();
   }
 
