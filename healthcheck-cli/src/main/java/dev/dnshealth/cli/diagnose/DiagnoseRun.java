@@ -8,7 +8,6 @@ import dev.dnshealth.core.dns.DnsProber;
 import dev.dnshealth.core.monitor.HealthMonitor;
 import dev.dnshealth.core.monitor.Recorder;
 import dev.dnshealth.core.monitor.Report;
-import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.reach.PathReport;
 import dev.dnshealth.k8s.reach.Sightings;
@@ -137,7 +136,7 @@ public final class DiagnoseRun {
   /** Returns whether nothing can be sent, or, from outside, nothing at all is heard. */
   private boolean noWay() {
     return sightings.noWay(scene.targets().all())
-        || (scene.vantage().network() == Network.OUTSIDE
+        || (!scene.paths().isEmpty()
             && !scene.anyHeard()
             && scene.targets().complete()
             && !scene.targets().all().isEmpty());
