@@ -73,6 +73,11 @@ final class PeerFinder {
     }
   }
 
+  /** Returns whether the other vantages were ever all told. */
+  boolean synced() {
+    return pods.synced();
+  }
+
   /** Returns the other vantages that are up, by name, from memory. */
   List<PeerPod> peers() {
     return pods.items().stream()

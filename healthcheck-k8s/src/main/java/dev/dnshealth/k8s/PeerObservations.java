@@ -47,6 +47,7 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
   static final int MOST_AT_ONCE = 1000;
 
   private static final Duration PACE = Duration.ofMillis(50);
+  private static final Duration FOLLOW_EVERY = Duration.ofMillis(500);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
   private static final int THREADS = 2;
 
@@ -65,7 +66,9 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
   private final Map<String, PeerLine> lines = new TreeMap<>();
   private final Deque<Observation> waiting = new ArrayDeque<>();
   private PeerShares shares = PeerShares.none();
+  private boolean known;
   private long lost;
+  private Instant followedAt = Instant.MIN;
   private Instant lookedAt = Instant.MIN;
   private boolean started;
   private volatile boolean closed;
@@ -111,7 +114,8 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
     while (!waiting.isEmpty() && taken.size() < MOST_AT_ONCE) {
       taken.add(waiting.removeFirst());
     }
-    return new Heard(peers, taken);
+    // Who has just begun to lead has not looked yet who else there is.
+    return new Heard(peers, taken, known || !leads.getAsBoolean());
   }
 
   /** Returns how many peers there are, from memory. */
@@ -153,12 +157,17 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
       lookedAt = now;
       finder.look();
     }
-    follow(leads.getAsBoolean() ? finder.peers() : List.of(), now);
+    boolean leading = leads.getAsBoolean();
+    if (!leading || !followedAt.plus(FOLLOW_EVERY).isAfter(now)) {
+      followedAt = leading ? now : Instant.MIN;
+      follow(leading ? finder.peers() : List.of(), leading && finder.synced(), now);
+    }
     due(now).forEach(this::pull);
   }
 
   /** Whoever stopped leading starts anew with all when it leads again. */
-  private synchronized void follow(List<PeerPod> pods, Instant now) {
+  private synchronized void follow(List<PeerPod> pods, boolean all, Instant now) {
+    known = all;
     Map<String, PeerPod> byUid = new HashMap<>();
     pods.forEach(pod -> byUid.put(pod.uid(), pod));
     lines.values().removeIf(line -> !line.pod().equals(byUid.get(line.pod().uid())));
@@ -209,10 +218,15 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
       return;
     }
     Map<String, String> headers = bearer.map(Bearer::headers).orElse(Map.of());
-    CompletableFuture<Void> unused =
-        client
-            .pull(line.pod().endpoint(), headers, line.cursor(), share(line))
-            .thenAccept(pull -> end(line, pull));
+    CompletableFuture<Pull> pull;
+    try {
+      pull = client.pull(line.pod().endpoint(), headers, line.cursor(), share(line));
+    } catch (RuntimeException e) {
+      // One that cannot be asked must not keep the others from being asked.
+      end(line, new Pull.Failed("cannot be asked: " + e.getMessage()));
+      return;
+    }
+    CompletableFuture<Void> unused = pull.thenAccept(told -> end(line, told));
   }
 
   private synchronized Optional<Share> share(PeerLine line) {

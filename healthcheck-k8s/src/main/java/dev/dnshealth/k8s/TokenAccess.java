@@ -25,9 +25,9 @@ import java.util.stream.Collectors;
  * reviews each. Such a token gives no rights at the API, and one that gives rights there is refused
  * here, so that nobody is taught to send it around.
  *
- * <p>Reviews are few: a good token is believed for a minute, a bad one for 5 s; a remote address
- * has one review a second for tokens that are not known; and there is never more than one at a
- * time. Needs the right to create tokenreviews. Safe for use by several threads.
+ * <p>Reviews are few: a good token is believed for five minutes, a bad one for 5 s; a remote
+ * address has one review a second for tokens that are not known; and there is never more than one
+ * at a time. Needs the right to create tokenreviews. Safe for use by several threads.
  */
 public final class TokenAccess implements PeerAccess {
 
@@ -92,7 +92,7 @@ public final class TokenAccess implements PeerAccess {
       if (remembered != null && now.isBefore(remembered.until())) {
         return remembered.decision();
       }
-      // Who was let in a minute ago does not have to queue with strangers.
+      // Who was let in before does not have to queue with strangers.
       boolean friend = remembered != null && remembered.decision().allowed();
       Instant last = asked.get(remote);
       if (!friend && last != null && now.isBefore(last.plus(PACE))) {

@@ -190,7 +190,8 @@ record ManyVantages(int nodes, int pods) {
                     START,
                     peers.stream()
                         .map(p -> new Peer(p.vantage(), "1", Peer.State.HEARD, true, ""))
-                        .toList()))
+                        .toList(),
+                    true))
             .state();
     Duration interval =
         Duration.ofMillis(Math.round(PULL.toMillis() * Sharing.slowdown(shares.count())));

@@ -158,9 +158,19 @@ public final class Line {
     return Optional.ofNullable(silentSince);
   }
 
+  /** Returns what the silence is, as far as it can be told from here; empty if there is none. */
+  public Optional<Silence> silence() {
+    return silentSince().flatMap(since -> Silence.of(this, since));
+  }
+
   /** Returns whether the target answers the cluster's own names over UDP, right or wrong. */
   public boolean answering() {
     return silentSince == null && known;
+  }
+
+  /** Returns the earliest that a time may have been which another vantage told. */
+  static Instant noLaterThan(Instant told) {
+    return told.minus(UNCERTAIN);
   }
 
   /**

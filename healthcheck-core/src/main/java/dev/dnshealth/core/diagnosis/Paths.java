@@ -123,8 +123,7 @@ record Paths(Set<String> sickNodes, Set<Pair> sickPairs, List<Path> blocked) {
   }
 
   private static boolean unreachable(Line line) {
-    return line.silentSince().flatMap(since -> Silence.of(line, since)).stream()
-        .anyMatch(Silence.UNREACHABLE::equals);
+    return line.silence().stream().anyMatch(Silence.UNREACHABLE::equals);
   }
 
   /** At the end of a silence one vantage hears the first answer a moment before another. */
@@ -171,7 +170,7 @@ record Paths(Set<String> sickNodes, Set<Pair> sickPairs, List<Path> blocked) {
                 .distinct()
                 .count()
             >= SEVERAL
-        || situation.peers().stream()
+        || situation.viewers().others().stream()
             .filter(peer -> peer.state() == Peer.State.UNHEARD)
             .anyMatch(peer -> peer.vantage().node().equals(Optional.of(node)));
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,8 @@ public final class ServerView {
       anyKnown |= line.known();
       anyServed |= line.served();
       Instant since = line.silentSince().orElse(null);
-      silent = since == null || (silent != null && silent.isBefore(since)) ? silent : since;
+      // Before the last of them began, somebody was answered.
+      silent = since == null || (silent != null && silent.isAfter(since)) ? silent : since;
       // What one vantage gets right the server can do: the surest reading comes first.
       open.removeIf(queryClass -> better(queryClass, line.reading(queryClass)));
     }
@@ -163,6 +165,12 @@ public final class ServerView {
     return latest(Line::lastPass);
   }
 
+  /** Returns the same, for one whose date is not quite sure taken as early as it may have been. */
+  public Optional<Instant> surelyPassed(Predicate<Line> own) {
+    return latest(
+        line -> own.test(line) ? line.lastPass() : line.lastPass().map(Line::noLaterThan));
+  }
+
   /** Returns when the query was sent whose answer came last over UDP. */
   public Optional<Instant> lastUdpAnswer() {
     return latest(Line::lastUdpAnswer);
@@ -179,11 +187,16 @@ public final class ServerView {
 
   /** Returns what the silence of this server is, as far as it can be told; empty if it answers. */
   public Optional<Silence> silence() {
-    return silentSince == null
-        ? Optional.empty()
-        : lines.stream()
-            .flatMap(line -> line.silentSince().flatMap(since -> Silence.of(line, since)).stream())
-            .min(Enum::compareTo);
+    if (silentSince == null) {
+      return Optional.empty();
+    }
+    // A vantage that it never answered tells nothing of what has changed.
+    Optional<Silence> told = silence(lines.stream().filter(Line::served));
+    return told.isPresent() || served ? told : silence(lines.stream());
+  }
+
+  private static Optional<Silence> silence(Stream<Line> from) {
+    return from.flatMap(line -> line.silence().stream()).min(Enum::compareTo);
   }
 
   private Optional<Instant> latest(Function<Line, Optional<Instant>> time) {

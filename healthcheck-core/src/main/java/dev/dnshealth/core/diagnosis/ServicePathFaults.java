@@ -183,6 +183,7 @@ public final class ServicePathFaults implements FaultRule {
   private static boolean noneFallsSilent(Situation situation) {
     return situation.servers().stream()
         .flatMap(server -> server.lines().stream())
+        .filter(Line::known)
         .flatMap(Line::liveness)
         .allMatch(cell -> cell.silence().bad() < 2);
   }

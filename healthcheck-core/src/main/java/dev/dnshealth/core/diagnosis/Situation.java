@@ -3,6 +3,7 @@ package dev.dnshealth.core.diagnosis;
 import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.evidence.Peer;
+import dev.dnshealth.core.evidence.Viewers;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.Facts.PodFacts;
 import dev.dnshealth.core.probe.Network;
@@ -36,7 +37,7 @@ import java.util.stream.Stream;
  * @param services what was seen of the DNS Service, a line for each vantage and address
  * @param caches what was seen of caches on nodes
  * @param silent what was seen of the address that must stay silent
- * @param peers the vantages besides our own, heard or not
+ * @param viewers who looks
  */
 public record Situation(
     Instant now,
@@ -49,7 +50,7 @@ public record Situation(
     List<Line> services,
     List<Line> caches,
     List<Line> silent,
-    List<Peer> peers) {
+    Viewers viewers) {
 
   public Situation {
     Objects.requireNonNull(now, "now");
@@ -62,7 +63,7 @@ public record Situation(
     services = List.copyOf(services);
     caches = List.copyOf(caches);
     silent = List.copyOf(silent);
-    peers = List.copyOf(peers);
+    Objects.requireNonNull(viewers, "viewers");
   }
 
   /** Returns the situation that {@code evidence} shows. */
@@ -71,7 +72,7 @@ public record Situation(
       Instant serversSince,
       Optional<Facts> facts,
       EvidenceWindow evidence,
-      List<Peer> peers,
+      Viewers viewers,
       Detection detection,
       Instant now) {
     Lines lines =
@@ -79,7 +80,7 @@ public record Situation(
             evidence,
             detection,
             window(serversSince, detection, now),
-            peers.stream().map(Peer::vantage).anyMatch(Situation::inside),
+            viewers.others().stream().map(Peer::vantage).anyMatch(Situation::inside),
             now);
     Map<Instance, List<Line>> byInstance = new LinkedHashMap<>();
     for (Target target : targets.of(Role.SERVER)) {
@@ -102,7 +103,7 @@ public record Situation(
         lines.of(targets, Role.SERVICE),
         lines.of(targets, Role.NODE_CACHE),
         lines.of(targets, Role.SILENT),
-        peers);
+        viewers);
   }
 
   /** What was lost with a server that is gone by now is no loss of today. */
@@ -148,7 +149,7 @@ public record Situation(
 
   /** Returns whether a line is what this process saw itself. */
   public boolean own(Line line) {
-    return peers.stream().noneMatch(peer -> peer.vantage().id().equals(line.vantage().id()));
+    return viewers.own(line.vantage());
   }
 
   /** Returns what was seen of {@code instance}, if it is one of the servers. */
@@ -225,7 +226,7 @@ public record Situation(
         List.of(),
         List.of(),
         List.of(),
-        peers);
+        viewers);
   }
 
   /** Returns whether something happened within {@code span} before now. */

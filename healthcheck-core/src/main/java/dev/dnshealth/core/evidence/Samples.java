@@ -30,6 +30,9 @@ public final class Samples {
 
   private static final Samples NONE = new Samples(new long[0]);
 
+  /** Milliseconds by which two dates of one query may differ. */
+  private static final long SAME = 1000;
+
   /** From so many intervals the pace is told. */
   private static final int PACE = 2;
 
@@ -70,16 +73,28 @@ public final class Samples {
     return new Samples(next);
   }
 
-  /** Returns the samples with the one sent at this time answered late; the same if it is gone. */
+  /**
+   * Returns the samples with the one sent at this time answered late; the same if it is gone. What
+   * another vantage told is dated anew each time, to within a second: the nearest one is meant.
+   */
   Samples late(Instant sentAt, Duration took) {
-    for (int i = packed.length - 1; i >= 0; i--) {
-      if (sent(packed[i]) == sentAt.toEpochMilli() && !is(packed[i], ANSWERED)) {
-        long[] next = packed.clone();
-        next[i] = pack(sentAt, took, LATE);
-        return new Samples(next);
+    int nearest = -1;
+    for (int i = 0; i < packed.length; i++) {
+      if (!is(packed[i], ANSWERED)
+          && (nearest < 0 || distance(i, sentAt) <= distance(nearest, sentAt))) {
+        nearest = i;
       }
     }
-    return this;
+    if (nearest < 0 || distance(nearest, sentAt) > SAME) {
+      return this;
+    }
+    long[] next = packed.clone();
+    next[nearest] = pack(sentAt, took, LATE);
+    return new Samples(next);
+  }
+
+  private long distance(int index, Instant sentAt) {
+    return Math.abs(sent(packed[index]) - sentAt.toEpochMilli());
   }
 
   int size() {

@@ -71,6 +71,7 @@ public final class HealthMonitor implements AutoCloseable {
   private Optional<Facts> knownFacts = Optional.empty();
   private Standing knownStanding;
   private List<Peer> knownPeers = List.of();
+  private boolean peersComplete = true;
   private final Set<String> failing = new HashSet<>();
 
   private HealthMonitor(Builder builder) {
@@ -211,10 +212,14 @@ public final class HealthMonitor implements AutoCloseable {
 
   private void listen() {
     ObservationSource.Heard heard =
-        orLast("peers", peers::take, new ObservationSource.Heard(knownPeers, List.of()));
-    if (!heard.peers().equals(knownPeers)) {
+        orLast(
+            "peers",
+            peers::take,
+            new ObservationSource.Heard(knownPeers, List.of(), peersComplete));
+    if (!heard.peers().equals(knownPeers) || heard.complete() != peersComplete) {
       knownPeers = heard.peers();
-      step(new Input.PeersChanged(time.now(), knownPeers));
+      peersComplete = heard.complete();
+      step(new Input.PeersChanged(time.now(), knownPeers, peersComplete));
     }
     heard.observations().forEach(mailbox::observe);
   }

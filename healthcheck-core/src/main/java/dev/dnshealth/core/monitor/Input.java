@@ -36,7 +36,7 @@ public sealed interface Input {
   record FactsChanged(Instant at, Facts facts) implements Input {}
 
   /** The other vantages, or whether they are heard, are others now. */
-  record PeersChanged(Instant at, List<Peer> peers) implements Input {
+  record PeersChanged(Instant at, List<Peer> peers, boolean complete) implements Input {
     public PeersChanged {
       peers = List.copyOf(peers);
     }

@@ -7,9 +7,12 @@ import dev.dnshealth.core.diagnosis.Situation;
 import dev.dnshealth.core.diagnosis.Verdict;
 import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.evidence.Peer;
+import dev.dnshealth.core.evidence.Viewers;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Observation;
+import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.remediation.Plan;
 import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Role;
@@ -71,7 +74,7 @@ public final class MonitorState {
             now,
             Optional.empty(),
             EvidenceWindow.empty(),
-            List.of(),
+            Viewers.alone(setup.vantage()),
             setup.policy().detection(),
             now);
     Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);
@@ -86,7 +89,8 @@ public final class MonitorState {
             Optional.empty(),
             "the ledger was not read yet",
             standing,
-            List.of()),
+            List.of(),
+            true),
         Probing.none(),
         EvidenceWindow.empty(),
         signs,
@@ -155,7 +159,7 @@ public final class MonitorState {
       return new Step(with(world.with(changed.standing())), List.of());
     }
     if (input instanceof Input.PeersChanged changed) {
-      return peers(changed.peers());
+      return peers(changed);
     }
     if (input instanceof Input.Overflowed) {
       return new Step(
@@ -165,7 +169,8 @@ public final class MonitorState {
   }
 
   /** What was told by one that is gone, or that began anew, is forgotten. */
-  private Step peers(List<Peer> peers) {
+  private Step peers(Input.PeersChanged changed) {
+    List<Peer> peers = changed.peers();
     Map<String, String> before =
         world.peers().stream().collect(Collectors.toMap(p -> p.vantage().id(), Peer::epoch));
     Set<String> kept =
@@ -174,7 +179,8 @@ public final class MonitorState {
             .map(peer -> peer.vantage().id())
             .collect(Collectors.toSet());
     kept.add(setup.vantage().id());
-    return new Step(with(world.with(peers)).with(evidence.seenFrom(kept)), List.of());
+    return new Step(
+        with(world.with(peers, changed.complete())).with(evidence.seenFrom(kept)), List.of());
   }
 
   private Step tick(Instant now) {
@@ -220,9 +226,25 @@ public final class MonitorState {
         .anyMatch(cell -> cell.probe().liveness() && cell.silence().bad() > 0);
   }
 
+  /**
+   * Whatever else another vantage tells is not asked for: it could make a server look sick, or a
+   * look at it look sound, by questions of its own.
+   */
+  private boolean tellsOfPaths(Probe probe) {
+    return world.plan().entries().stream()
+            .map(ProbePlan.Entry::probe)
+            .anyMatch(known -> known.queryClass() == QueryClass.INTERNAL && known.equals(probe))
+        || ConfirmationProbes.udp(world.plan()).filter(probe::equals).isPresent()
+        || ConfirmationProbes.tcp(world.plan()).filter(probe::equals).isPresent();
+  }
+
   private Step observed(Observation observation) {
     Detection detection = setup.policy().detection();
-    boolean own = observation.from().id().equals(setup.vantage().id());
+    Viewers viewers = world.viewers(setup.vantage());
+    boolean own = viewers.own(observation.from());
+    if (!own && !(viewers.knows(observation.from()) && tellsOfPaths(observation.probe()))) {
+      return new Step(this, List.of());
+    }
     boolean confirming = own && observation.probe().id().equals(DefaultProbes.CONFIRM_UDP);
     Repair nextRepair =
         confirming && repair.confirmation().isPresent()
@@ -283,13 +305,14 @@ public final class MonitorState {
   }
 
   private View view(Instant now) {
+    Viewers viewers = world.viewers(setup.vantage());
     Situation situation =
         Situation.of(
             world.targets(),
             world.serversSince(),
             world.facts(),
-            evidence.without(world.unheard()),
-            world.peers(),
+            evidence.without(viewers.unheard()),
+            viewers,
             setup.policy().detection(),
             now);
     Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);

@@ -16,11 +16,17 @@ public interface ObservationSource {
    * @param peers every other vantage that is known to be there, heard or not
    * @param observations what came since this was last asked for, each with the vantage it is from
    *     and dated by the clock of the one who asks
+   * @param complete whether these peers are all: who they are may not be known yet
    */
-  record Heard(List<Peer> peers, List<Observation> observations) {
+  record Heard(List<Peer> peers, List<Observation> observations, boolean complete) {
 
     /** Nothing, from nobody. */
     public static final Heard NOTHING = new Heard(List.of(), List.of());
+
+    /** Makes what all peers told. */
+    public Heard(List<Peer> peers, List<Observation> observations) {
+      this(peers, observations, true);
+    }
 
     public Heard {
       peers = List.copyOf(peers);

@@ -67,6 +67,8 @@ record Suspicion(Instance suspect, Doubt doubt, Probe question) {
             server ->
                 doubt.classes().stream()
                     .flatMap(server::cells)
+                    // Whoever looks afresh asks what it asked itself.
+                    .filter(cell -> view.situation().viewers().own(cell.vantage()))
                     .filter(cell -> cell.wrongness().isBad())
                     .findFirst()
                     .map(
@@ -96,6 +98,7 @@ record Suspicion(Instance suspect, Doubt doubt, Probe question) {
       if (isSuspect || siblings < view.setup().policy().confirmation().siblings()) {
         server.lines().stream()
             .filter(Line::served)
+            .filter(view.situation()::own)
             .map(Line::target)
             .distinct()
             .forEach(targets::add);

@@ -1,8 +1,10 @@
 package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.evidence.Peer;
+import dev.dnshealth.core.evidence.Viewers;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Ledger;
 import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Role;
@@ -10,8 +12,6 @@ import dev.dnshealth.core.target.Targets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What the monitor was last told of the world.
@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param ledgerProblem why there is no ledger, if there is none
  * @param standing whether this process is the one to act
  * @param peers the other vantages
+ * @param peersComplete whether these are all
  */
 record World(
     Targets targets,
@@ -33,7 +34,8 @@ record World(
     Optional<Ledger> ledger,
     String ledgerProblem,
     Standing standing,
-    List<Peer> peers) {
+    List<Peer> peers,
+    boolean peersComplete) {
 
   World {
     peers = List.copyOf(peers);
@@ -49,31 +51,47 @@ record World(
         ledger,
         ledgerProblem,
         standing,
-        peers);
+        peers,
+        peersComplete);
   }
 
   World with(Facts newFacts) {
     return new World(
-        targets, serversSince, plan, Optional.of(newFacts), ledger, ledgerProblem, standing, peers);
+        targets,
+        serversSince,
+        plan,
+        Optional.of(newFacts),
+        ledger,
+        ledgerProblem,
+        standing,
+        peers,
+        peersComplete);
   }
 
   World with(Optional<Ledger> newLedger, String problem) {
-    return new World(targets, serversSince, plan, facts, newLedger, problem, standing, peers);
+    return new World(
+        targets, serversSince, plan, facts, newLedger, problem, standing, peers, peersComplete);
   }
 
   World with(Standing newStanding) {
-    return new World(targets, serversSince, plan, facts, ledger, ledgerProblem, newStanding, peers);
+    return new World(
+        targets,
+        serversSince,
+        plan,
+        facts,
+        ledger,
+        ledgerProblem,
+        newStanding,
+        peers,
+        peersComplete);
   }
 
-  World with(List<Peer> newPeers) {
-    return new World(targets, serversSince, plan, facts, ledger, ledgerProblem, standing, newPeers);
+  World with(List<Peer> newPeers, boolean complete) {
+    return new World(
+        targets, serversSince, plan, facts, ledger, ledgerProblem, standing, newPeers, complete);
   }
 
-  /** Returns the ids of the vantages whose evidence does not count now. */
-  Set<String> unheard() {
-    return peers.stream()
-        .filter(peer -> !peer.heard())
-        .map(peer -> peer.vantage().id())
-        .collect(Collectors.toUnmodifiableSet());
+  Viewers viewers(Vantage here) {
+    return new Viewers(here, peers, peersComplete);
   }
 }

@@ -92,8 +92,13 @@ public final class Simulation {
 
   /** Sets the other vantages, which from now on send what this one sends. */
   public void peers(List<Peer> next) {
+    peers(next, true);
+  }
+
+  /** Does the same, and sets whether these are known to be all. */
+  public void peers(List<Peer> next, boolean complete) {
     peers = next;
-    step(new Input.PeersChanged(now, next));
+    step(new Input.PeersChanged(now, next, complete));
   }
 
   /** Sets whether this monitor is the one to act; at first there are no others. */

@@ -5,6 +5,7 @@ import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.evidence.Samples;
 import dev.dnshealth.core.evidence.Streak;
+import dev.dnshealth.core.evidence.Viewers;
 import dev.dnshealth.core.probe.ClusterNames;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Network;
@@ -128,7 +129,7 @@ final class LargeCluster {
             NOW.minusSeconds(3600),
             Optional.empty(),
             evidence,
-            List.of(),
+            Viewers.alone(new Vantage("node-0", Optional.of("node-0"), Network.POD)),
             Detection.defaults(),
             NOW);
     return new Diagnoser(FaultCatalogue.rules()).diagnose(situation, ProberSigns.none());

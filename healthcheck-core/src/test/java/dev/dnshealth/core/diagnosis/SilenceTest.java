@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.evidence.EvidenceWindow;
+import dev.dnshealth.core.evidence.Viewers;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Observation;
@@ -79,7 +80,7 @@ class SilenceTest {
             START,
             Optional.empty(),
             evidence,
-            List.of(),
+            Viewers.alone(HERE),
             Detection.defaults(),
             now)
         .servers()

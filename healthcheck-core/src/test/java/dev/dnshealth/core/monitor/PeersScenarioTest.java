@@ -10,10 +10,15 @@ import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
+import dev.dnshealth.core.probe.Probe;
+import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.probe.Timing;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.target.Role;
+import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.testing.SimulatedCluster.Health;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,6 +115,80 @@ class PeersScenarioTest extends Scenario {
   }
 
   @Test
+  void vantageBesideOursIsNoOtherPlace() {
+    begin(peer(0, Peer.State.HEARD), peer(1, Peer.State.UNHEARD));
+
+    cluster.set(cluster.pods().get(0), Health.DEAF);
+    run(60);
+
+    assertThat(acted()).isEmpty();
+    assertThat(holds()).contains(HoldReason.PEERS_NOT_HEARD);
+  }
+
+  @Test
+  void nothingIsDoneWhileItIsNotKnownWhoElseLooks() {
+    twoPods();
+    simulation.peers(List.of(), false);
+
+    cluster.set(cluster.pods().get(0), Health.DEAF);
+    run(60);
+    assertThat(acted()).isEmpty();
+    assertThat(holds()).contains(HoldReason.PEERS_NOT_HEARD);
+
+    simulation.peers(List.of(), true);
+    run(15);
+    assertThat(acted()).hasSize(1);
+  }
+
+  @Test
+  void sickPathToTheSiblingElsewhereDoesNotKeepADeafPodFromBeingReplaced() {
+    begin(peer(1, Peer.State.HEARD), peer(2, Peer.State.HEARD));
+    cluster.set("peer-2", cluster.pods().get(1), Health.UNREACHABLE);
+    run(30);
+    assertThat(faults()).contains(POD_PATH);
+
+    cluster.set(cluster.pods().get(0), Health.DEAF);
+    run(12);
+
+    assertThat(acted()).hasSize(1);
+  }
+
+  @Test
+  void pathProofOfOneOtherVantageAloneIsNoneWhereWeSeeNoPacketOurselves() {
+    begin(peer(1, Peer.State.HEARD), peer(2, Peer.State.HEARD));
+
+    cluster.set("here", cluster.pods().get(0), Health.UNREACHABLE);
+    cluster.set("peer-2", cluster.pods().get(0), Health.UNREACHABLE);
+    cluster.set("peer-1", cluster.pods().get(0), Health.DEAF);
+    run(60);
+
+    assertThat(acted()).isEmpty();
+    assertThat(holds()).contains(HoldReason.PATH_NOT_PROVEN);
+  }
+
+  @Test
+  void questionsOfAPeersOwnMakingAreNotTakenIn() {
+    begin(peer(1, Peer.State.HEARD));
+    Probe own =
+        PLAN.entries().stream()
+            .map(ProbePlan.Entry::probe)
+            .filter(probe -> probe.queryClass() == QueryClass.EXTERNAL)
+            .findFirst()
+            .orElseThrow();
+    Target target = cluster.targets().of(Role.SERVER).get(0);
+
+    int before = simulation.state().snapshot().cells().size();
+    MonitorState after =
+        simulation
+            .state()
+            .step(
+                observed(peer(1, Peer.State.HEARD).vantage(), new Effect.SendProbe(1, target, own)))
+            .state();
+
+    assertThat(after.snapshot().cells()).hasSize(before);
+  }
+
+  @Test
   void whatAPeerSawDoesNotCountOnceItIsNotHeardAnyMore() {
     begin(peer(1, Peer.State.HEARD), peer(2, Peer.State.HEARD));
     cluster.set("peer-1", sick(), Health.SERVING);
@@ -127,7 +206,7 @@ class PeersScenarioTest extends Scenario {
   void outcomesOfAPeerDoNotEndOwnProbesOfTheSameNumber() {
     Peer other = peer(1, Peer.State.HEARD);
     MonitorState state = simulation(Policy.defaults()).state();
-    state = state.step(new Input.PeersChanged(START, List.of(other))).state();
+    state = state.step(new Input.PeersChanged(START, List.of(other), true)).state();
     state = state.step(new Input.Discovered(START, cluster.targets(), PLAN)).state();
     state = state.step(new Input.Tick(START)).state();
     Step sent = state.step(new Input.Tick(START.plusSeconds(5)));

@@ -2,6 +2,7 @@ package dev.dnshealth.k8s.peers;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnshealth.core.probe.Observation;
@@ -41,7 +42,19 @@ public final class ObservationCodec {
 
   private static final Pattern VERSION = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})");
 
-  private final ObjectMapper mapper = Wire.mapper();
+  /** Parts of a batch, each some dozens of bytes in memory: twice as many as the largest has. */
+  private static final long MOST_TOKENS = 400_000;
+
+  private final ObjectMapper mapper = mapper();
+
+  private static ObjectMapper mapper() {
+    ObjectMapper mapper = Wire.mapper();
+    mapper
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxTokenCount(MOST_TOKENS).build());
+    return mapper;
+  }
 
   /** All but the observations and what their numbers stand for. */
   private record Head(Vantage vantage, String epoch, long next, long lost, OwnState own) {}

@@ -1,6 +1,8 @@
 package dev.dnshealth.core.remediation.guard;
 
 import dev.dnshealth.core.diagnosis.Line;
+import dev.dnshealth.core.diagnosis.Silence;
+import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
@@ -8,18 +10,26 @@ import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.Occasion;
 import dev.dnshealth.core.remediation.Proposal;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Holds for a pod that was never seen well from here since it became ready: its path may never have
- * worked.
+ * Holds for a pod that was never seen well since it became ready, or whose path is not proven from
+ * where it was: the path may be at fault.
  */
 final class Baseline implements Guard {
 
   @Override
   public String rule() {
-    return "Only a pod that was seen to answer rightly from here since it became ready is replaced: "
-        + "of another it is not known whether its path ever worked.";
+    return "Only a pod that was seen to answer rightly since it became ready is replaced, by the "
+        + "vantage to which a packet came from it in its silence: of another it is not known "
+        + "whether its path ever worked. That is our own vantage, or two on different nodes.";
+  }
+
+  @Override
+  public Set<HoldReason> reasons() {
+    return Set.of(HoldReason.NO_BASELINE, HoldReason.PATH_NOT_PROVEN);
   }
 
   @Override
@@ -44,14 +54,33 @@ final class Baseline implements Guard {
             .facts()
             .map(facts -> facts.pods().get(proposal.instance().uid()))
             .flatMap(pod -> pod.readySince());
-    boolean served =
+    List<Line> served =
         occasion.situation().server(proposal.instance()).stream()
             .flatMap(server -> server.lines().stream())
-            .filter(line -> doubt != Doubt.SILENCE || line.silentSince().isPresent())
-            .anyMatch(line -> servedSince(line, readySince));
-    return served
+            .filter(line -> doubt != Doubt.SILENCE || pathProven(line))
+            .filter(line -> servedSince(line, readySince))
+            .toList();
+    if (served.isEmpty()) {
+      return Optional.of(Hold.of(reason(), proposal.fault(), reason().words()));
+    }
+    return doubt != Doubt.SILENCE || credible(served, occasion)
         ? Optional.empty()
-        : Optional.of(Hold.of(reason(), proposal.fault(), reason().words()));
+        : Optional.of(
+            Hold.of(
+                HoldReason.PATH_NOT_PROVEN,
+                proposal.fault(),
+                "a packet came from the pod to one other vantage alone, and not here"));
+  }
+
+  private static boolean pathProven(Line line) {
+    return line.silence().filter(s -> s == Silence.DEAF || s == Silence.HUNG).isPresent();
+  }
+
+  /** One that may be mistaken, or lie, is not enough where we look ourselves and see otherwise. */
+  private static boolean credible(List<Line> proof, Occasion occasion) {
+    return proof.stream().anyMatch(occasion.situation()::own)
+        || proof.stream().map(line -> line.vantage().node()).distinct().count() >= 2
+        || occasion.situation().viewers().here().network() == Network.OUTSIDE;
   }
 
   /** Without a time of readiness, PodFit holds. */

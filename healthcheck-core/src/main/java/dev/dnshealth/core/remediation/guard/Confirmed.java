@@ -2,6 +2,8 @@ package dev.dnshealth.core.remediation.guard;
 
 import dev.dnshealth.core.config.ConfirmationPolicy;
 import dev.dnshealth.core.diagnosis.Line;
+import dev.dnshealth.core.diagnosis.Situation;
+import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Confirmation;
 import dev.dnshealth.core.remediation.Doubt;
@@ -60,10 +62,13 @@ final class Confirmed implements Guard {
     return last.get().objection(policy).flatMap(objection -> hold(proposal, objection));
   }
 
+  /** Inside the cluster there is one: who has not seen the pod yet has only just begun. */
   private static boolean noWay(Proposal proposal, Occasion occasion) {
-    return occasion.situation().server(proposal.instance()).stream()
-        .flatMap(server -> server.lines().stream())
-        .noneMatch(occasion.situation()::own);
+    Situation situation = occasion.situation();
+    return situation.viewers().here().network() == Network.OUTSIDE
+        && situation.server(proposal.instance()).stream()
+            .flatMap(server -> server.lines().stream())
+            .noneMatch(situation::own);
   }
 
   private static boolean seenByPeers(Proposal proposal, Occasion occasion) {

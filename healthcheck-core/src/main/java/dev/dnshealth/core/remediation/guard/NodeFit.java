@@ -68,7 +68,7 @@ final class NodeFit implements Guard {
             .map(Line::vantage)
             .anyMatch(at -> isPodOn(node, at));
     return here
-        || occasion.situation().peers().stream()
+        || occasion.situation().viewers().others().stream()
             .anyMatch(peer -> peer.heard() && peer.api() && isPodOn(node, peer.vantage()))
         || occasion.situation().servers().stream()
             .filter(server -> !server.instance().uid().equals(proposal.instance().uid()))

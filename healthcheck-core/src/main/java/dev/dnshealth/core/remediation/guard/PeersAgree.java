@@ -3,6 +3,8 @@ package dev.dnshealth.core.remediation.guard;
 import dev.dnshealth.core.diagnosis.Line;
 import dev.dnshealth.core.diagnosis.Situation;
 import dev.dnshealth.core.evidence.Peer;
+import dev.dnshealth.core.evidence.Viewers;
+import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
@@ -50,8 +52,21 @@ final class PeersAgree implements Guard {
       return Optional.empty();
     }
     Situation situation = occasion.situation();
+    Viewers viewers = situation.viewers();
+    if (!viewers.complete()) {
+      return Optional.of(
+          Hold.of(
+              HoldReason.PEERS_NOT_HEARD,
+              proposal.fault(),
+              "it is not known which other vantages there are"));
+    }
+    // What is beside us sees what we see: it is no other place.
+    String here = place(viewers.here());
     Map<String, List<Peer>> nodes =
-        situation.peers().stream().collect(Collectors.groupingBy(peer -> place(peer.vantage())));
+        viewers.others().stream()
+            .filter(peer -> peer.vantage().network() != Network.TUNNEL)
+            .filter(peer -> !place(peer.vantage()).equals(here))
+            .collect(Collectors.groupingBy(peer -> place(peer.vantage())));
     long heard = nodes.values().stream().filter(at -> at.stream().anyMatch(Peer::heard)).count();
     if (heard * 2 < nodes.size()) {
       return hold(HoldReason.PEERS_NOT_HEARD, proposal, heard, nodes.size(), "are heard");
@@ -63,7 +78,9 @@ final class PeersAgree implements Guard {
     Map<String, List<Line>> asking =
         situation.server(proposal.instance()).stream()
             .flatMap(server -> server.lines().stream())
-            .filter(line -> line.served() && !situation.own(line))
+            // Others look at other servers by now, and what they knew is old.
+            .filter(line -> line.served() && line.known())
+            .filter(line -> !place(line.vantage()).equals(here))
             .collect(Collectors.groupingBy(line -> place(line.vantage())));
     Predicate<Line> silent = line -> line.silentSince().isPresent() || line.lostInARow() >= enough;
     long agreeing =

@@ -1,6 +1,7 @@
 package dev.dnshealth.core.remediation.guard;
 
 import dev.dnshealth.core.diagnosis.Line;
+import dev.dnshealth.core.diagnosis.PathFaults;
 import dev.dnshealth.core.diagnosis.ServerView;
 import dev.dnshealth.core.evidence.Cell;
 import dev.dnshealth.core.facts.Facts;
@@ -110,9 +111,15 @@ final class ProvenSiblings implements Guard {
   private static boolean serves(ServerView server, Occasion occasion) {
     Instant oldest = occasion.now().minus(occasion.policy().repair().siblingProofAge());
     boolean answers =
-        server.well() && server.lastPass().filter(at -> at.isAfter(oldest)).isPresent();
+        server.well()
+            && server
+                .surelyPassed(occasion.situation()::own)
+                .filter(at -> at.isAfter(oldest))
+                .isPresent();
     boolean degraded =
         occasion.diagnosis().faults().stream()
+            // A sick path to it is no sickness of its own.
+            .filter(fault -> !fault.info().equals(PathFaults.POD))
             .flatMap(fault -> fault.subject().instance().stream())
             .anyMatch(instance -> instance.uid().equals(server.instance().uid()));
     boolean subject =

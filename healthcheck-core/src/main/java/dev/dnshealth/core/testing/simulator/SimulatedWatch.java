@@ -6,6 +6,8 @@ import dev.dnshealth.core.diagnosis.Diagnosis;
 import dev.dnshealth.core.diagnosis.ProberSigns;
 import dev.dnshealth.core.diagnosis.Situation;
 import dev.dnshealth.core.evidence.EvidenceWindow;
+import dev.dnshealth.core.evidence.Peer;
+import dev.dnshealth.core.evidence.Viewers;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.ProbePlan;
@@ -101,9 +103,20 @@ public final class SimulatedWatch {
         network.serversSince(now),
         network.facts(now),
         evidence,
-        List.of(),
+        viewers(),
         detection,
         now);
+  }
+
+  /** The first looks, and hears all others. */
+  private Viewers viewers() {
+    List<Vantage> all = network.shape().vantages();
+    return new Viewers(
+        all.get(0),
+        all.subList(1, all.size()).stream()
+            .map(vantage -> new Peer(vantage, "", Peer.State.HEARD, true, ""))
+            .toList(),
+        true);
   }
 
   private void send(Lane lane, Instant until) {

@@ -4,6 +4,7 @@ import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.diagnosis.Situation;
 import dev.dnshealth.core.evidence.EvidenceWindow;
 import dev.dnshealth.core.evidence.Peer;
+import dev.dnshealth.core.evidence.Viewers;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.ClusterNames;
 import dev.dnshealth.core.probe.DefaultProbes;
@@ -41,6 +42,7 @@ import java.util.SplittableRandom;
  * @param servers the servers; the first is the sick one, if any
  * @param vantages from where
  * @param peers all vantages but the first, and some of which nothing else is known
+ * @param complete whether these are known to be all
  * @param seen what was seen, a line for each vantage and server
  * @param sickness what was made of the first server
  * @param window the same as the monitor keeps it
@@ -50,6 +52,7 @@ record Evidence(
     List<Instance> servers,
     List<Vantage> vantages,
     List<Peer> peers,
+    boolean complete,
     List<Seen> seen,
     Sickness sickness,
     EvidenceWindow window) {
@@ -140,7 +143,14 @@ record Evidence(
     seen.removeIf(
         line -> peers.stream().anyMatch(p -> p.vantage().equals(line.from()) && !p.heard()));
     return new Evidence(
-        detection, servers, vantages, peers, seen, sickness, window(seen, detection));
+        detection,
+        servers,
+        vantages,
+        peers,
+        random.nextInt(30) > 0,
+        seen,
+        sickness,
+        window(seen, detection));
   }
 
   private static List<Peer> peers(List<Vantage> vantages, SplittableRandom random) {
@@ -312,7 +322,7 @@ record Evidence(
         NOW.minusSeconds(3600),
         facts,
         window,
-        peers,
+        new Viewers(vantages.get(0), peers, complete),
         detection,
         NOW);
   }

@@ -7,6 +7,7 @@ import static dev.dnshealth.core.remediation.HoldReason.FAULT_YOUNG;
 import static dev.dnshealth.core.remediation.HoldReason.NOT_CONFIRMED;
 import static dev.dnshealth.core.remediation.HoldReason.NO_BASELINE;
 import static dev.dnshealth.core.remediation.HoldReason.NO_LEDGER;
+import static dev.dnshealth.core.remediation.HoldReason.PATH_NOT_PROVEN;
 import static dev.dnshealth.core.remediation.HoldReason.PEERS_DISAGREE;
 import static dev.dnshealth.core.remediation.HoldReason.PEERS_NOT_HEARD;
 import static dev.dnshealth.core.remediation.HoldReason.PROBER_UNSURE;
@@ -148,15 +149,21 @@ final class PlannerModel {
     List<Seen> seen = c.evidence().of(sibling.uid());
     Optional<Facts.PodFacts> known = pod(sibling);
     return seen.stream().anyMatch(line -> line.well(c.evidence().names(), now))
-        && newest(seen.stream().map(Seen::lastRight), limits.siblingProofAge())
+        && newest(seen.stream().map(this::surelyRight), limits.siblingProofAge())
         && known.isPresent()
         && known.get().ready()
         && known.get().servingEndpoint()
         && !known.get().terminating()
         && c.occasion().diagnosis().faults().stream()
+            .filter(f -> !f.id().value().equals("DNS-POD-PATH"))
             .map(f -> f.subject().instance().map(Instance::uid))
             .noneMatch(Optional.of(sibling.uid())::equals)
         && !open().map(o -> o.action().instance().uid()).equals(Optional.of(sibling.uid()));
+  }
+
+  /** What another vantage told may be a second older than it seems. */
+  private Optional<Instant> surelyRight(Seen line) {
+    return line.lastRight().map(at -> c.evidence().own(line) ? at : at.minusSeconds(1));
   }
 
   private boolean newest(Stream<Optional<Instant>> times, Duration age) {
@@ -168,11 +175,23 @@ final class PlannerModel {
   /** Rule 2, and that a fault has to last and a fresh look to agree. */
   private void pathAndFaultProven() {
     Optional<Instant> ready = pod(pod).flatMap(Facts.PodFacts::readySince);
-    boolean seenWell =
+    List<Seen> proof =
         c.evidence().of(pod.uid()).stream()
             .filter(line -> kind != Kind.SILENT || line.silent(c.evidence().names(), now))
-            .flatMap(line -> line.lastRight().stream())
-            .anyMatch(at -> ready.isEmpty() || ready.get().isBefore(at));
+            .filter(line -> kind != Kind.SILENT || line.packetCameInSilence())
+            .filter(
+                line ->
+                    line.lastRight()
+                        .filter(at -> ready.isEmpty() || ready.get().isBefore(at))
+                        .isPresent())
+            .toList();
+    boolean seenWell = !proof.isEmpty();
+    boolean elsewhereOnly =
+        seenWell
+            && kind == Kind.SILENT
+            && proof.stream().noneMatch(c.evidence()::own)
+            && proof.stream().map(line -> line.from().node()).distinct().count() < 2;
+    forbid(elsewhereOnly, PATH_NOT_PROVEN);
     forbid(!seenWell, NO_BASELINE);
     if (kind != Kind.SILENT) {
       boolean lasts =
@@ -181,45 +200,29 @@ final class PlannerModel {
               .anyMatch(since -> Duration.between(since, now).compareTo(limits.wrongGrace()) >= 0);
       forbid(!lasts, FAULT_YOUNG);
     }
-    boolean elsewhere = kind == Kind.SILENT && noWay();
-    forbid(elsewhere ? !confirmedElsewhere() : !confirmed(), NOT_CONFIRMED);
+    forbid(!confirmed(), NOT_CONFIRMED);
     othersAgree();
   }
 
-  private boolean noWay() {
-    return c.evidence().of(pod.uid()).stream().filter(Seen::asked).noneMatch(c.evidence()::own);
-  }
-
-  private boolean confirmedElsewhere() {
-    ConfirmationPolicy policy = c.occasion().policy().confirmation();
-    return c.evidence().of(pod.uid()).stream()
-        .filter(line -> line.everRight() && line.silent(c.evidence().names(), now))
-        .filter(line -> line.lost().size() >= policy.probes())
-        .anyMatch(
-            line ->
-                c.evidence().seen().stream()
-                    .filter(other -> other.from().equals(line.from()))
-                    .filter(other -> !other.server().uid().equals(pod.uid()))
-                    .anyMatch(
-                        other ->
-                            other.rightSince(line.lost().get(0).at()) >= policy.siblingAnswers()));
-  }
-
   private void othersAgree() {
+    Optional<String> here = c.evidence().vantages().get(0).node();
     Map<String, Boolean> heard = new TreeMap<>();
-    c.evidence()
-        .peers()
+    c.evidence().peers().stream()
+        .filter(peer -> !peer.vantage().node().equals(here))
         .forEach(
             peer ->
                 heard.merge(
                     peer.vantage().node().orElse(peer.vantage().id()),
                     peer.heard(),
                     Boolean::logicalOr));
-    boolean tooFew = 2 * heard.values().stream().filter(h -> h).count() < heard.size();
+    boolean tooFew =
+        !c.evidence().complete()
+            || 2 * heard.values().stream().filter(h -> h).count() < heard.size();
     forbid(tooFew, PEERS_NOT_HEARD);
     Map<String, Boolean> silent = new TreeMap<>();
     c.evidence().of(pod.uid()).stream()
-        .filter(line -> !c.evidence().own(line) && line.everRight())
+        .filter(line -> !line.from().node().equals(here))
+        .filter(line -> line.everRight() && line.present(now))
         .forEach(
             line ->
                 silent.merge(

@@ -53,11 +53,6 @@ record Seen(Vantage from, Instance server, List<Asked> names, List<Asked> news, 
   /** How many in a row make a target fail, over how long, and how many make it well again. */
   record Numbers(int failures, Duration span, int recoveries) {}
 
-  /** Returns whether anything was asked at all. */
-  boolean asked() {
-    return !names.isEmpty() || !news.isEmpty() || !tcp.isEmpty();
-  }
-
   boolean everRight() {
     return names.stream().anyMatch(asked -> asked.got == Got.RIGHT);
   }
@@ -81,12 +76,27 @@ record Seen(Vantage from, Instance server, List<Asked> names, List<Asked> news, 
     return lastRun(names, Seen::unanswered);
   }
 
-  /** Returns how many of the last queries, sent after {@code instant}, were answered rightly. */
-  int rightSince(Instant instant) {
-    return (int)
-        lastRun(names, asked -> asked.got == Got.RIGHT).stream()
-            .filter(asked -> asked.at.isAfter(instant))
-            .count();
+  /**
+   * TCP was answered, or connected, at its last try and also at one that came after three queries
+   * over UDP were lost, with two more lost after that.
+   */
+  boolean packetCameInSilence() {
+    List<Asked> lost = lost();
+    if (lost.size() < 5 || tcp.isEmpty()) {
+      return false;
+    }
+    Asked last = tcp.get(tcp.size() - 1);
+    Optional<Asked> first =
+        tcp.stream()
+            .filter(asked -> asked.got != Got.NOTHING)
+            .filter(asked -> (asked.got == Got.CONNECTION) == (last.got == Got.CONNECTION))
+            .filter(asked -> asked.at.isAfter(lost.get(2).at))
+            .findFirst();
+    return last.got != Got.NOTHING
+        && !last.at.isBefore(lost.get(0).at)
+        && first
+            .filter(tried -> lost.stream().filter(l -> l.at.isAfter(tried.at)).count() >= 2)
+            .isPresent();
   }
 
   /** Some query was answered, or none was for so long that it counts; and it is not silent now. */
@@ -122,7 +132,8 @@ record Seen(Vantage from, Instance server, List<Asked> names, List<Asked> news, 
         && !failing(answered, Seen::wrong, ROUND_TRIP, numbers);
   }
 
-  private boolean present(Instant now) {
+  /** Something was asked of late. */
+  boolean present(Instant now) {
     return last(names, asked -> true).filter(at -> at.plus(PRESENT).isAfter(now)).isPresent();
   }
 

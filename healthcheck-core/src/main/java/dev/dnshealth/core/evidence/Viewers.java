@@ -1,0 +1,45 @@
+package dev.dnshealth.core.evidence;
+
+import dev.dnshealth.core.probe.Vantage;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Who looks.
+ *
+ * @param here our own vantage
+ * @param others the others, heard or not
+ * @param complete whether these are all: who they are may not be known yet, or not be found out
+ */
+public record Viewers(Vantage here, List<Peer> others, boolean complete) {
+
+  public Viewers {
+    Objects.requireNonNull(here, "here");
+    others = List.copyOf(others);
+  }
+
+  /** Returns one who looks alone. */
+  public static Viewers alone(Vantage here) {
+    return new Viewers(here, List.of(), true);
+  }
+
+  /** Returns whether a vantage is our own. */
+  public boolean own(Vantage vantage) {
+    return vantage.id().equals(here.id());
+  }
+
+  /** Returns whether a vantage is one of the others. */
+  public boolean knows(Vantage vantage) {
+    return others.stream().anyMatch(peer -> peer.vantage().equals(vantage));
+  }
+
+  /** Returns the ids of the vantages whose evidence does not count now. */
+  public Set<String> unheard() {
+    return others.stream()
+        .filter(peer -> !peer.heard())
+        .map(peer -> peer.vantage().id())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+}
