@@ -119,7 +119,7 @@ class PeerObservationsTest {
     start();
     becomes(Peer.State.HEARD);
     api.client().pods().inNamespace(PeerPods.NAMESPACE).withName(PEER).delete();
-    await().until(() -> take().peers().isEmpty());
+    awaitPeers(List::isEmpty);
   }
 
   @Test

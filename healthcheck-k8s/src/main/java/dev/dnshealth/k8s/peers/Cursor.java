@@ -1,5 +1,6 @@
 package dev.dnshealth.k8s.peers;
 
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +14,7 @@ public record Cursor(String epoch, long after) {
   private static final Pattern EPOCH = Pattern.compile("[0-9A-Za-z-]{0,64}");
 
   public Cursor {
+    Objects.requireNonNull(epoch, "epoch");
     if (!EPOCH.matcher(epoch).matches()) {
       throw new IllegalArgumentException(
           "epoch: (expected: at most 64 letters, digits and hyphens)");

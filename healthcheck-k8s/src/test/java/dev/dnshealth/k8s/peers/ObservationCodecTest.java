@@ -104,6 +104,7 @@ class ObservationCodecTest {
         "\"lost\":3 | \"lost\":-1 | lost",
         "\"next\":12 | \"next\":-12 | after",
         "\"epoch\" | \"age\" | epoch",
+        "\"epoch\":\" | \"epoch\":\"a b | epoch",
         "\"head\" | \"hat\" | cannot be read"
       })
   void whatContradictsItselfIsRefused(String from, String to, String problem) {
