@@ -69,6 +69,9 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   private static final String DEFAULT_DOMAIN = "cluster.local";
 
+  /** Prober pods are removed first. */
+  private static final Duration END_WITHIN = Duration.ofSeconds(25);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
@@ -142,7 +145,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     if (span.compareTo(ShortLook.SHORTEST) < 0 || span.compareTo(ShortLook.LONGEST) > 0) {
       throw wrong("Invalid value for option '--for' (expected: 8s to 10m)");
     }
-    Interruption interruption = Interruption.ofThisThread();
+    Interruption interruption = Interruption.ofThisThread(END_WITHIN);
     try {
       return diagnose(Time.system(), Terminal.system());
     } finally {

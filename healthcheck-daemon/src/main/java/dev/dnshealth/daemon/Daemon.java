@@ -252,8 +252,9 @@ final class Daemon implements AutoCloseable {
     return running == null ? json.unknown(problem) : json.write(running.report());
   }
 
+  /** Whoever comes second waits until the first is done: the process ends after either. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed.countDown();
     DnsMonitor running = monitor;
     if (running != null) {

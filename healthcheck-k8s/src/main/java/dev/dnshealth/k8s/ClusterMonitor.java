@@ -29,8 +29,7 @@ public final class ClusterMonitor implements DnsMonitor {
   private final OutsidePaths paths;
   private final PodRemediator remediator;
   private final ConfigMapLedger ledger;
-  private final Optional<LeaseLeadership> lease;
-  private final Optional<OutsideLeadership> standing;
+  private final Optional<OutsideLeadership> lead;
   private final Optional<Quarantines> quarantines;
   private final EventRecorder events;
   private final Optional<EvidenceKeeper> evidence;
@@ -53,14 +52,19 @@ public final class ClusterMonitor implements DnsMonitor {
     this.remediator = new PodRemediator(api, service, settings.removal(), time);
     this.ledger = new ConfigMapLedger(api, service);
     // Who only watches must not keep others from acting.
-    this.lease =
+    this.lead =
         settings.act() && settings.policy().mode() == Mode.ACT
             ? Optional.of(
-                new LeaseLeadership(api, service, settings.vantage().id(), settings.lease(), time))
+                new OutsideLeadership(
+                    () ->
+                        new LeaseLeadership(
+                            api, service, settings.vantage().id(), settings.lease(), time),
+                    paths::serversSeen,
+                    time))
             : Optional.empty();
     // Also without the setting: what was taken out before it was changed has to end too.
     this.quarantines =
-        lease.map(leads -> new Quarantines(api, service, settings.removal(), leads, time));
+        lead.map(leads -> new Quarantines(api, service, settings.removal(), leads, time));
     this.events = new EventRecorder(api, settings.vantage().id(), time);
     if (!outside) {
       api.tell(new CircuitEvents(events, sources.facts()));
@@ -92,8 +96,7 @@ public final class ClusterMonitor implements DnsMonitor {
                         sources::corefile,
                         listeners.propagation(),
                         time));
-    this.standing = lease.map(l -> new OutsideLeadership(l, paths::serversSeen));
-    Leadership leadership = standing.<Leadership>map(l -> l).orElseGet(Leadership::alone);
+    Leadership leadership = lead.<Leadership>map(l -> l).orElseGet(Leadership::alone);
     this.peers =
         settings
             .peers()
@@ -176,7 +179,7 @@ public final class ClusterMonitor implements DnsMonitor {
     sources.start();
     prober.start();
     paths.start();
-    standing.ifPresent(OutsideLeadership::start);
+    lead.ifPresent(OutsideLeadership::start);
     evidence.ifPresent(EvidenceKeeper::start);
     peers.ifPresent(PeerObservations::start);
     monitor.start();
@@ -234,7 +237,7 @@ public final class ClusterMonitor implements DnsMonitor {
     remediator.close();
     Instant end = time.now().plus(CLOSE_WITHIN);
     remediator.awaitEnd(Duration.between(time.now(), end));
-    lease.ifPresent(LeaseLeadership::close);
+    lead.ifPresent(OutsideLeadership::close);
     prober.close();
     paths.close();
     sources.close();
@@ -243,7 +246,7 @@ public final class ClusterMonitor implements DnsMonitor {
     evidence.ifPresent(EvidenceKeeper::close);
     canary.ifPresent(c -> c.awaitEnd(Duration.between(time.now(), end)));
     Instant last = time.now().plus(CLOSE_WITHIN);
-    lease.ifPresent(l -> l.awaitEnd(Duration.between(time.now(), last)));
+    lead.ifPresent(l -> l.awaitEnd(Duration.between(time.now(), last)));
     ledger.awaitEnd(Duration.between(time.now(), last));
     events.awaitEnd(Duration.between(time.now(), last));
     evidence.ifPresent(e -> e.awaitEnd(Duration.between(time.now(), last)));

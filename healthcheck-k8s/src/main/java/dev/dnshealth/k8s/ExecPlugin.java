@@ -2,13 +2,17 @@ package dev.dnshealth.k8s;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.ExecEnvVar;
+import io.fabric8.kubernetes.client.OAuthTokenProvider;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -18,10 +22,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The command of a kubeconfig that gives the credentials: runs it once more, where none came, to
- * say why. What it prints is never quoted, but for the first line of its standard error.
+ * The command of a kubeconfig that gives the credentials, for where the client itself got none of
+ * it: it takes what the command writes to standard error for a part of them. What it prints is
+ * never quoted, but for the first line of its standard error.
  */
 final class ExecPlugin {
+
+  /**
+   * What came of running it.
+   *
+   * @param problem what is wrong with it, and what to do about it; empty if it gives credentials
+   * @param token the token that it gives, if that is what it gives
+   */
+  record Given(Optional<String> problem, Optional<String> token) {
+
+    private static Given problem(String what) {
+      return new Given(Optional.of(what), Optional.empty());
+    }
+  }
+
+  /** How long a token is used before the command is run again; it knows best whether it is good. */
+  private static final Duration KEPT = Duration.ofMinutes(1);
 
   private static final long PATIENCE_SECONDS = 20;
   private static final int LONGEST_QUOTE = 200;
@@ -31,11 +52,34 @@ final class ExecPlugin {
   private ExecPlugin() {}
 
   /**
-   * Returns what is wrong with the command, and what to do about it; empty if it gives credentials.
+   * Returns what gives the token of the command, which is run again and again; while it fails, the
+   * last one stays.
+   *
+   * @param first the token that it gave just now
+   */
+  static OAuthTokenProvider tokens(ExecConfig exec, Path kubeconfig, String first, Time time) {
+    return new OAuthTokenProvider() {
+      private String token = first;
+      private Instant until = time.now().plus(KEPT);
+
+      @Override
+      public synchronized String getToken() {
+        Instant now = time.now();
+        if (!now.isBefore(until)) {
+          token = run(exec, kubeconfig).token().orElse(token);
+          until = now.plus(KEPT);
+        }
+        return token;
+      }
+    };
+  }
+
+  /**
+   * Runs the command.
    *
    * @param kubeconfig the file that names it, from which its path is to be read
    */
-  static Optional<String> trouble(ExecConfig exec, Path kubeconfig) {
+  static Given run(ExecConfig exec, Path kubeconfig) {
     String what =
         "the command "
             + exec.getCommand()
@@ -49,25 +93,25 @@ final class ExecPlugin {
       output = Files.createTempFile("healthcheck", ".out");
       errors = Files.createTempFile("healthcheck", ".err");
       Process process = process(exec, kubeconfig, output, errors).start();
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        return Optional.of(
+      if (!ended(process)) {
+        return Given.problem(
             what + "does not end within " + PATIENCE_SECONDS + " s; run it by itself");
       }
       if (process.exitValue() != 0) {
-        return Optional.of(
+        return Given.problem(
             what
                 + "fails with exit code "
                 + process.exitValue()
                 + firstLine(errors)
                 + "; run it by itself");
       }
-      return gives(output)
-          ? Optional.empty()
-          : Optional.of(
-              what + "prints no ExecCredential with a token or a certificate; run it by itself");
+      return given(output)
+          .orElse(
+              Given.problem(
+                  what
+                      + "prints no ExecCredential with a token or a certificate; run it by itself"));
     } catch (IOException e) {
-      return Optional.of(
+      return Given.problem(
           what
               + "cannot be run ("
               + reason(e)
@@ -79,11 +123,19 @@ final class ExecPlugin {
                   .orElse(""));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.of(what + "was interrupted; run it again");
+      return Given.problem(what + "was interrupted; run it again");
     } finally {
       Stream.of(Optional.ofNullable(output), Optional.ofNullable(errors))
           .flatMap(Optional::stream)
           .forEach(ExecPlugin::delete);
+    }
+  }
+
+  private static boolean ended(Process process) throws InterruptedException {
+    try {
+      return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } finally {
+      process.destroyForcibly();
     }
   }
 
@@ -112,16 +164,19 @@ final class ExecPlugin {
         : command;
   }
 
-  private static boolean gives(Path output) throws IOException {
+  private static Optional<Given> given(Path output) throws IOException {
     try {
       JsonNode credential =
           Json.MAPPER.readTree(Files.readString(output, StandardCharsets.ISO_8859_1));
       JsonNode status = credential.path("status");
-      return "ExecCredential".equals(credential.path("kind").asText())
-          && (!status.path("token").asText().isEmpty()
-              || !status.path("clientCertificateData").asText().isEmpty());
+      Optional<String> token =
+          Optional.of(status.path("token").asText()).filter(text -> !text.isEmpty());
+      boolean gives = token.isPresent() || !status.path("clientCertificateData").asText().isEmpty();
+      return gives && "ExecCredential".equals(credential.path("kind").asText())
+          ? Optional.of(new Given(Optional.empty(), token))
+          : Optional.empty();
     } catch (JsonProcessingException e) {
-      return false;
+      return Optional.empty();
     }
   }
 

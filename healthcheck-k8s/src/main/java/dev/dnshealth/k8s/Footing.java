@@ -57,7 +57,7 @@ public record Footing(
                     config.policy().repair().optIn(),
                     time)
                 .missing(Optional.empty())
-                .orElse(List.of());
+                .orElse(List.of("which ones is not known: the API does not tell"));
     return new Footing(
         service,
         Whereabouts.find(client, inPod, time),

@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.evidence.Peer;
+import dev.dnshealth.core.facts.ServerPages.Page;
 import dev.dnshealth.core.monitor.ObservationSource;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
@@ -19,7 +20,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -129,7 +132,7 @@ final class InsidePaths implements AutoCloseable {
   }
 
   private PathReport pods(boolean direct) {
-    if (direct) {
+    if (direct && !begun()) {
       return new PathReport(Path.PROBER_PODS, State.NOT_TRIED, NOT_NEEDED);
     }
     if (!begun()) {
@@ -190,7 +193,24 @@ final class InsidePaths implements AutoCloseable {
             .filter(sight -> sight.tcp() == TunnelSight.Tcp.FAILED)
             .map(sight -> "; " + sight.pod().name() + ": " + sight.reason())
             .collect(Collectors.joining());
-    return answering + " of " + pods + " pods answer DNS over TCP; UDP was not seen" + others;
+    return answering
+        + " of "
+        + pods
+        + " pods answer DNS over TCP; UDP was not seen"
+        + others
+        + seen.stream().map(InsidePaths::pages).collect(Collectors.joining());
+  }
+
+  /** Returns what the pages of a pod say against it. */
+  private static String pages(TunnelSight sight) {
+    Map<String, Page> pages = new LinkedHashMap<>();
+    pages.put("/health", sight.health());
+    pages.put("/ready", sight.ready());
+    pages.put(":9153", sight.metrics());
+    pages.values().removeIf(page -> page == Page.OK || page == Page.UNKNOWN);
+    return pages.isEmpty()
+        ? ""
+        : "; " + sight.pod().name() + ": not ok: " + String.join(", ", pages.keySet());
   }
 
   @Override

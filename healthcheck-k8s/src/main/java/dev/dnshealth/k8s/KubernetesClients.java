@@ -136,11 +136,7 @@ public final class KubernetesClients {
               + " names no cluster with a server; repair it or give another");
     }
     if (!hasCredentials(config)) {
-      plugin(config, present)
-          .ifPresent(
-              problem -> {
-                throw new KubernetesSetupException(problem);
-              });
+      runPlugin(config, present);
     }
     return client(config);
   }
@@ -208,8 +204,12 @@ public final class KubernetesClients {
     }
   }
 
-  /** Returns what is wrong with the command that gives the credentials, if there is one. */
-  private static Optional<String> plugin(Config config, List<Path> files) {
+  /**
+   * Runs the command that gives the credentials, if there is one.
+   *
+   * @throws KubernetesSetupException if it gives none
+   */
+  private static void runPlugin(Config config, List<Path> files) {
     String user = config.getCurrentContext().getContext().getUser();
     for (Path file : files) {
       Optional<ExecConfig> exec =
@@ -219,10 +219,20 @@ public final class KubernetesClients {
               .flatMap(found -> Stream.ofNullable(found.getExec()))
               .findFirst();
       if (exec.isPresent()) {
-        return ExecPlugin.trouble(exec.get(), file);
+        ExecPlugin.Given given = ExecPlugin.run(exec.get(), file);
+        given
+            .problem()
+            .ifPresent(
+                problem -> {
+                  throw new KubernetesSetupException(problem);
+                });
+        given
+            .token()
+            .map(token -> ExecPlugin.tokens(exec.get(), file, token, Time.system()))
+            .ifPresent(config::setOauthTokenProvider);
+        return;
       }
     }
-    return Optional.empty();
   }
 
   private static KubernetesClient client(Config config) {

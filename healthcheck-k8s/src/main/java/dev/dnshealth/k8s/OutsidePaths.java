@@ -19,6 +19,7 @@ import dev.dnshealth.k8s.reach.PathReport.Path;
 import dev.dnshealth.k8s.reach.PathReport.State;
 import dev.dnshealth.k8s.reach.ProvenPaths;
 import dev.dnshealth.k8s.reach.Sightings;
+import dev.dnshealth.k8s.reach.Sightings.Sighting;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +34,14 @@ import java.util.stream.Collectors;
  */
 public final class OutsidePaths implements AutoCloseable {
 
-  /** By then a pod that can be reached from here has answered. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  /** So long after the first query came to an end, a pod that can be reached has answered. */
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** Without any query that came to an end, for want of what to ask or whom. */
+  private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(20);
+
+  /** An answer that is older says nothing of now. */
+  private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
 
   private final Network network;
   private final ClusterSources sources;
@@ -114,7 +121,7 @@ public final class OutsidePaths implements AutoCloseable {
   }
 
   private ObservationSource.Heard take() {
-    if (patienceIsOver() && !sightings.serverAnsweredUdp()) {
+    if (patienceIsOver() && !directly()) {
       inside.begin();
     }
     ObservationSource.Heard heard = inside.take();
@@ -140,11 +147,15 @@ public final class OutsidePaths implements AutoCloseable {
   }
 
   /**
-   * Returns whether the servers themselves were seen over UDP, from here or from pods: without that
+   * Returns whether the servers themselves are seen over UDP, from here or from pods: without that
    * nothing can be proven about any of them.
    */
   public boolean serversSeen() {
-    return network != Network.OUTSIDE || sightings.serverAnsweredUdp() || seenFromInside();
+    return network != Network.OUTSIDE || directly() || seenFromInside();
+  }
+
+  private boolean directly() {
+    return sightings.serverAnsweredUdpSince(time.now().minus(SEEN_WITHIN));
   }
 
   private boolean seenFromInside() {
@@ -163,14 +174,17 @@ public final class OutsidePaths implements AutoCloseable {
       return List.of();
     }
     List<PathReport> ways = new ArrayList<>(List.of(direct(), external()));
-    ways.addAll(inside.report(sightings.serverAnsweredUdp()));
+    ways.addAll(inside.report(directly()));
     return ways;
   }
 
   private PathReport direct() {
     List<Target> servers = sources.discovery().current().of(Role.SERVER);
-    long heard = servers.stream().filter(sightings::heard).count();
-    String count = heard + " of " + servers.size() + " pods' addresses are heard from here";
+    long heard =
+        servers.stream()
+            .filter(server -> sightings.of(server).filter(Sighting::udp).isPresent())
+            .count();
+    String count = heard + " of " + servers.size() + " pods answered over UDP from here";
     if (heard > 0) {
       return new PathReport(Path.DIRECT_UDP, State.SEEN, count);
     }
@@ -216,7 +230,12 @@ public final class OutsidePaths implements AutoCloseable {
   }
 
   private boolean patienceIsOver() {
-    return !begun.equals(Instant.MAX) && begun.plus(PATIENCE).isBefore(time.now());
+    Instant now = time.now();
+    return !begun.equals(Instant.MAX)
+        && (begun.plus(LONGEST_PATIENCE).isBefore(now)
+            || sources.discovery().current().of(Role.SERVER).stream()
+                .flatMap(server -> sightings.of(server).stream())
+                .anyMatch(seen -> seen.since().plus(PATIENCE).isBefore(now)));
   }
 
   @Override

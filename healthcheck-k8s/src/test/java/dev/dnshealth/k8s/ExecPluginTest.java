@@ -64,6 +64,15 @@ class ExecPluginTest {
   }
 
   @Test
+  void aCommandThatAlsoWritesToStandardErrorGivesTheToken() throws IOException {
+    script("echo 'a newer version is there' >&2; echo '" + CREDENTIAL.formatted("t-1") + "'");
+
+    try (KubernetesClient client = client("./plugin", "http://127.0.0.1:1")) {
+      assertThat(client.getConfiguration().getOauthTokenProvider().getToken()).isEqualTo("t-1");
+    }
+  }
+
+  @Test
   void aCommandThatIsNotThereIsNamed() {
     assertTold(
         "no-such-plugin",

@@ -22,6 +22,7 @@ public final class Watch implements MonitorListener {
   private final Teller teller;
   private final Time time;
   private final PathNews told = new PathNews();
+  private boolean underWay;
   private boolean unproven;
 
   /** Makes a watch; {@code teller} is told by one thread at a time. */
@@ -33,12 +34,14 @@ public final class Watch implements MonitorListener {
   @Override
   public synchronized void onEvent(MonitorEvent event) {
     if (event instanceof MonitorEvent.ActionStarted) {
-      unproven = true;
+      underWay = true;
     } else if (event instanceof MonitorEvent.Recovered) {
       unproven = false;
-    } else if (event instanceof MonitorEvent.ActionEnded ended
-        && (ended.result() instanceof Result.Refused || ended.result() instanceof Result.NotDone)) {
-      unproven = false;
+    } else if (event instanceof MonitorEvent.ActionEnded ended) {
+      underWay = false;
+      // What surely had no effect proves nothing of an earlier one.
+      unproven |=
+          !(ended.result() instanceof Result.Refused || ended.result() instanceof Result.NotDone);
     }
     if (!(event instanceof MonitorEvent.Probed || event instanceof MonitorEvent.PhaseChanged)) {
       teller.happened(event);
@@ -83,7 +86,8 @@ public final class Watch implements MonitorListener {
    * @return whether something was done that is not proven to have helped
    */
   public synchronized boolean ended(Duration watched, Report report) {
-    teller.ended(time.now(), watched, report, unproven);
-    return unproven;
+    boolean open = underWay || unproven;
+    teller.ended(time.now(), watched, report, open);
+    return open;
   }
 }

@@ -80,7 +80,10 @@ public record Situation(
             evidence,
             detection,
             window(serversSince, detection, now),
-            viewers.others().stream().map(Peer::vantage).anyMatch(Situation::inside),
+            viewers.others().stream()
+                .filter(Peer::heard)
+                .map(Peer::vantage)
+                .anyMatch(Situation::inside),
             now);
     Map<Instance, List<Line>> byInstance = new LinkedHashMap<>();
     for (Target target : targets.of(Role.SERVER)) {

@@ -158,11 +158,11 @@ final class NodeProber {
   }
 
   /**
-   * Returns this vantage for the monitor; empty while it was never heard, since then there is
-   * nothing that it could be missed for.
+   * Returns this vantage for the monitor; empty while nothing was tried yet. One that was, and is
+   * not heard, is missed: with it two places might see what one does not.
    */
   Optional<Peer> peer(String epoch, Instant now) {
-    if (heardAt.isEmpty()) {
+    if (heardAt.isEmpty() && failures == 0 && pods().isEmpty()) {
       return Optional.empty();
     }
     if (!heard(now)) {

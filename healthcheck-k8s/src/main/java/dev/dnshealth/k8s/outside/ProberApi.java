@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,21 +124,28 @@ final class ProberApi {
     return Optional.ofNullable(job.getMetadata().getCreationTimestamp()).map(Instant::parse);
   }
 
-  /** Returns the first nodes that are ready and run Linux; none without the right. */
-  List<String> readyNodes() {
+  /**
+   * The first nodes of the cluster.
+   *
+   * @param fit those that are ready and run Linux
+   * @param unfit the others
+   */
+  record Nodes(List<String> fit, List<String> unfit) {}
+
+  /** Returns the first nodes; none without the right. */
+  Nodes nodes() {
     try {
-      return client
-          .nodes()
-          .list(new ListOptionsBuilder().withLimit(NODES).build())
-          .getItems()
-          .stream()
-          .filter(Readiness.getInstance()::isReady)
-          .filter(ProberApi::runsLinux)
-          .map(node -> node.getMetadata().getName())
-          .toList();
+      Map<Boolean, List<String>> nodes =
+          client.nodes().list(new ListOptionsBuilder().withLimit(NODES).build()).getItems().stream()
+              .collect(
+                  Collectors.partitioningBy(
+                      node -> Readiness.getInstance().isReady(node) && runsLinux(node),
+                      Collectors.mapping(
+                          node -> node.getMetadata().getName(), Collectors.toList())));
+      return new Nodes(nodes.getOrDefault(true, List.of()), nodes.getOrDefault(false, List.of()));
     } catch (KubernetesClientException e) {
       log.debug("nodes cannot be listed: {}", words(e));
-      return List.of();
+      return new Nodes(List.of(), List.of());
     }
   }
 

@@ -19,24 +19,25 @@ final class ProberNodes {
   private ProberNodes() {}
 
   /**
-   * Returns the nodes of DNS pods, at most four, and one other, from which no pod is local.
+   * Returns the nodes of DNS pods, at most four, and one other, from which no pod is local. On a
+   * node that is not ready a pod would never run, nor end.
    *
    * @param preferred nodes that are taken first, as those of suspects
-   * @param ready the nodes of the cluster that take pods, as far as they are known
+   * @param nodes the nodes of the cluster, as far as they are known
    */
-  static List<String> choose(
-      Targets targets, Collection<String> preferred, Collection<String> ready) {
+  static List<String> choose(Targets targets, Collection<String> preferred, ProberApi.Nodes nodes) {
     Set<String> ofPods = new TreeSet<>();
     targets.of(Role.SERVER).stream()
         .map(Target::instance)
         .flatMap(Optional::stream)
         .flatMap(instance -> instance.node().stream())
         .forEach(ofPods::add);
+    ofPods.removeAll(Set.copyOf(nodes.unfit()));
     Set<String> first = new LinkedHashSet<>(new TreeSet<>(preferred));
     first.retainAll(ofPods);
     first.addAll(ofPods);
     Set<String> chosen = new LinkedHashSet<>(first.stream().limit(MOST).toList());
-    new TreeSet<>(ready)
+    new TreeSet<>(nodes.fit())
         .stream().filter(node -> !ofPods.contains(node)).findFirst().ifPresent(chosen::add);
     return List.copyOf(chosen);
   }

@@ -85,7 +85,7 @@ public final class ProberPods implements ObservationSource, AutoCloseable {
   private final Deque<Observation> fresh = new ArrayDeque<>();
   private volatile Set<String> preferred = Set.of();
   private volatile String general = "they are about to be started";
-  private List<String> readyNodes = List.of();
+  private ProberApi.Nodes known = new ProberApi.Nodes(List.of(), List.of());
   private Optional<Instant> nodesRead = Optional.empty();
   private boolean swept;
   private long generation;
@@ -216,10 +216,10 @@ public final class ProberPods implements ObservationSource, AutoCloseable {
   private List<String> nodes(Targets targets) {
     Instant now = time.now();
     if (nodesRead.filter(at -> at.plus(NODES_EVERY).isAfter(now)).isEmpty()) {
-      readyNodes = api.readyNodes();
+      known = api.nodes();
       nodesRead = Optional.of(now);
     }
-    return ProberNodes.choose(targets, preferred, readyNodes);
+    return ProberNodes.choose(targets, preferred, known);
   }
 
   private synchronized NodeProber prober(String node) {
@@ -232,13 +232,14 @@ public final class ProberPods implements ObservationSource, AutoCloseable {
 
   private void make(NodeProber prober, String node, ProberWork work) {
     Instant now = time.now();
-    ProberJob job = new ProberJob("prober-" + run + "-" + generation, run, image, node, work);
+    // Taken first: whether one came to be that was not answered nobody knows.
+    long number = generation++;
+    ProberJob job = new ProberJob("prober-" + run + "-" + number, run, image, node, work);
     try {
       Job made = api.create(job.toJob());
       synchronized (this) {
-        prober.add(new ProberPod(job, now, generation));
+        prober.add(new ProberPod(job, now, number));
       }
-      generation++;
       if (!swept) {
         swept = true;
         ProberApi.made(made).ifPresent(api::sweep);

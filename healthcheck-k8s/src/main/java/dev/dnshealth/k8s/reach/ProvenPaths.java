@@ -5,6 +5,7 @@ import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.Prober;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.time.Time;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -63,7 +64,9 @@ public final class ProvenPaths implements Prober {
         .thenApply(
             outcome -> {
               sightings.saw(target, probe.wire().transport(), outcome, time.now());
-              return silent(outcome) && outside && !proven(target) ? UNPROVEN : outcome;
+              return silent(outcome) && outside && !proven(target, probe.wire().transport())
+                  ? UNPROVEN
+                  : outcome;
             });
   }
 
@@ -74,7 +77,11 @@ public final class ProvenPaths implements Prober {
     };
   }
 
-  private boolean proven(Target target) {
-    return target.role() == Role.SERVER ? sightings.serverHeard() : sightings.heard(target);
+  /** That TCP comes through says nothing of UDP. */
+  private boolean proven(Target target, Transport transport) {
+    if (target.role() != Role.SERVER) {
+      return sightings.heard(target);
+    }
+    return transport == Transport.UDP ? sightings.serverHeardUdp() : sightings.serverHeard();
   }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers of each target whether anything could be seen of it from here. Safe for use by several
@@ -24,19 +25,26 @@ public final class Sightings {
   private final Map<Target, Sighting> byTarget = new ConcurrentHashMap<>();
   private volatile boolean anyHeard;
   private volatile boolean serverHeard;
-  private volatile boolean serverAnsweredUdp;
+  private volatile boolean serverHeardUdp;
+  private volatile @Nullable Instant lastUdpOfServer;
 
   /**
    * What was seen of one target.
    *
    * @param since when the first probe to it came to an end
    * @param heard whether anything ever came from its own address
+   * @param udp whether it ever answered over UDP
    * @param sent whether a query could be sent to it
    * @param noRoute whether this machine had no route to it
    * @param refused why the system did not send the last one that it did not
    */
   public record Sighting(
-      Instant since, boolean heard, boolean sent, boolean noRoute, Optional<String> refused) {
+      Instant since,
+      boolean heard,
+      boolean udp,
+      boolean sent,
+      boolean noRoute,
+      Optional<String> refused) {
 
     /** Returns whether nothing could even be sent, for want of a route. */
     public boolean noWay() {
@@ -44,18 +52,20 @@ public final class Sightings {
     }
 
     private static Sighting begun(Instant since) {
-      return new Sighting(since, false, false, false, Optional.empty());
+      return new Sighting(since, false, false, false, false, Optional.empty());
     }
 
-    private Sighting with(Outcome outcome) {
+    private Sighting with(Outcome outcome, Transport transport) {
+      boolean answered = transport == Transport.UDP && outcome.kind() == Outcome.Kind.ANSWERED;
       return outcome instanceof Outcome.NotSent unsent
           ? new Sighting(
               since,
               heard,
+              udp,
               sent,
               noRoute || unsent.why() == Outcome.NotSent.Why.NO_ROUTE,
               bySystem(unsent.why()) ? Optional.of(cause(unsent.detail())) : refused)
-          : new Sighting(since, heard || outcome.heard(), true, noRoute, refused);
+          : new Sighting(since, heard || outcome.heard(), udp || answered, true, noRoute, refused);
     }
 
     private static boolean bySystem(Outcome.NotSent.Why why) {
@@ -74,13 +84,15 @@ public final class Sightings {
   /** Takes note of what came of a probe that ended at {@code at}. */
   public void saw(Target target, Transport transport, Outcome outcome, Instant at) {
     byTarget.compute(
-        target, (t, before) -> (before == null ? Sighting.begun(at) : before).with(outcome));
+        target,
+        (t, before) -> (before == null ? Sighting.begun(at) : before).with(outcome, transport));
     if (outcome.heard()) {
       anyHeard = true;
       if (target.role() == Role.SERVER) {
         serverHeard = true;
+        serverHeardUdp = serverHeardUdp || transport == Transport.UDP;
         if (transport == Transport.UDP && outcome.kind() == Outcome.Kind.ANSWERED) {
-          serverAnsweredUdp = true;
+          lastUdpOfServer = at;
         }
       }
     }
@@ -117,11 +129,22 @@ public final class Sightings {
 
   /** Returns whether any server ever answered over UDP at its own address. */
   public boolean serverAnsweredUdp() {
-    return serverAnsweredUdp;
+    return lastUdpOfServer != null;
+  }
+
+  /** Returns whether any server answered over UDP at its own address after {@code instant}. */
+  public boolean serverAnsweredUdpSince(Instant instant) {
+    Instant last = lastUdpOfServer;
+    return last != null && last.isAfter(instant);
   }
 
   /** Returns whether anything ever came from the own address of any server. */
   public boolean serverHeard() {
     return serverHeard;
+  }
+
+  /** Returns whether anything ever came over UDP from the own address of any server. */
+  public boolean serverHeardUdp() {
+    return serverHeardUdp;
   }
 }

@@ -37,11 +37,14 @@ class NodeProberTest {
   @Test
   void firstPodIsWantedAtOnceAndOnlyOne() {
     assertThat(prober.wantsPod(WORK, NOW)).isTrue();
+    assertThat(prober.peer("run", NOW)).isEmpty();
 
     pod(NOW, WORK);
 
     assertThat(prober.wantsPod(WORK, NOW.plusSeconds(1))).isFalse();
-    assertThat(prober.peer("run", NOW.plusSeconds(1))).isEmpty();
+    assertThat(prober.peer("run", NOW.plusSeconds(1)))
+        .as("it is missed from the beginning")
+        .hasValueSatisfying(peer -> assertThat(peer.state()).isEqualTo(Peer.State.UNHEARD));
   }
 
   @Test
@@ -99,7 +102,9 @@ class NodeProberTest {
         .isEqualTo(new ProberSight("node-1", false, "ErrImagePull: no such image"));
     assertThat(prober.wantsPod(WORK, NOW.plusSeconds(49))).isFalse();
     assertThat(prober.wantsPod(WORK, NOW.plusSeconds(50))).isTrue();
-    assertThat(prober.peer("run", NOW.plusSeconds(50))).isEmpty();
+    assertThat(prober.peer("run", NOW.plusSeconds(50)))
+        .hasValueSatisfying(
+            peer -> assertThat(peer.detail()).isEqualTo("ErrImagePull: no such image"));
   }
 
   @Test

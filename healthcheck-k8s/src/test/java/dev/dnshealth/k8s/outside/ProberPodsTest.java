@@ -140,7 +140,9 @@ class ProberPodsTest {
                                 "prober on node-1: its Job was refused: jobs.batch is forbidden"))
                     .isPresent());
 
-    assertThat(probers.take().peers()).isEmpty();
+    assertThat(probers.take().peers())
+        .isNotEmpty()
+        .allMatch(peer -> peer.state() == Peer.State.UNHEARD);
   }
 
   @Test

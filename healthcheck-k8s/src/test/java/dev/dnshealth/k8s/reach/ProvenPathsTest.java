@@ -74,6 +74,18 @@ class ProvenPathsTest {
   }
 
   @Test
+  void whatComesOverTcpIsNoProofOfAWayForUdp() {
+    outcomes.put(FIRST, HEARD);
+    Probe tcp =
+        Probe.of(
+            "internal-tcp", QueryClass.INTERNAL, PROBE.question(), Wire.tcp(), PROBE.expectation());
+    outside.probe(FIRST, tcp, late -> {}).toCompletableFuture().join();
+
+    assertThat(probe(SECOND)).isInstanceOf(Outcome.NotSent.class);
+    assertThat(sightings.of(FIRST).orElseThrow().udp()).isFalse();
+  }
+
+  @Test
   void anAnswerThroughTheServiceIsNoProofOfAWayToThePods() {
     outcomes.put(SERVICE, HEARD);
 

@@ -2,7 +2,6 @@ package dev.dnshealth.core.remediation.guard;
 
 import dev.dnshealth.core.diagnosis.Line;
 import dev.dnshealth.core.diagnosis.Silence;
-import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.remediation.Doubt;
 import dev.dnshealth.core.remediation.Guard;
 import dev.dnshealth.core.remediation.Hold;
@@ -80,7 +79,12 @@ final class Baseline implements Guard {
   private static boolean credible(List<Line> proof, Occasion occasion) {
     return proof.stream().anyMatch(occasion.situation()::own)
         || proof.stream().map(line -> line.vantage().node()).distinct().count() >= 2
-        || occasion.situation().viewers().here().network() == Network.OUTSIDE;
+        || onlyNode(occasion);
+  }
+
+  /** With one node there is no other place. */
+  static boolean onlyNode(Occasion occasion) {
+    return occasion.facts().filter(facts -> facts.nodes().size() == 1).isPresent();
   }
 
   /** Without a time of readiness, PodFit holds. */

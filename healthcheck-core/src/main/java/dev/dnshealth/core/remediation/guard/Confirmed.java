@@ -23,8 +23,8 @@ final class Confirmed implements Guard {
     return "Before an action, the suspect and some siblings are asked ten times from fresh "
         + "ports. A silent pod must not answer at all, one that answers wrongly must do so "
         + "each time, and each sibling must be right nine times. Where this process has no way to "
-        + "the pod itself, as outside the cluster, another vantage must have lost as many and "
-        + "heard as many of a sibling.";
+        + "the pod itself, as outside the cluster, two vantages on different nodes must have lost "
+        + "as many and heard as many of a sibling.";
   }
 
   @Override
@@ -47,7 +47,7 @@ final class Confirmed implements Guard {
     if (Doubt.of(proposal.fault()) == Doubt.SILENCE && noWay(proposal, occasion)) {
       return seenByPeers(proposal, occasion)
           ? Optional.empty()
-          : hold(proposal, "no other vantage has lost enough queries to it yet");
+          : hold(proposal, "no two other vantages have lost enough queries to it yet");
     }
     Optional<Confirmation> last =
         occasion
@@ -72,15 +72,20 @@ final class Confirmed implements Guard {
   }
 
   private static boolean seenByPeers(Proposal proposal, Occasion occasion) {
-    return occasion.situation().server(proposal.instance()).stream()
-        .flatMap(server -> server.lines().stream())
-        .filter(Line::served)
-        .anyMatch(
-            line ->
-                line.silentSince()
-                    .filter(since -> silent(line, since, occasion))
-                    .filter(since -> hearsAnother(line.vantage(), since, proposal, occasion))
-                    .isPresent());
+    long places =
+        occasion.situation().server(proposal.instance()).stream()
+            .flatMap(server -> server.lines().stream())
+            .filter(Line::served)
+            .filter(
+                line ->
+                    line.silentSince()
+                        .filter(since -> silent(line, since, occasion))
+                        .filter(since -> hearsAnother(line.vantage(), since, proposal, occasion))
+                        .isPresent())
+            .map(line -> line.vantage().node())
+            .distinct()
+            .count();
+    return places >= (Baseline.onlyNode(occasion) ? 1 : 2);
   }
 
   private static boolean silent(Line line, Instant since, Occasion occasion) {
