@@ -185,7 +185,8 @@ final class RunCommand implements Callable<Integer> {
             Caller.name(client, time),
             wanted.policy().mode() == Mode.OBSERVE,
             footing.missingToAct(),
-            footing.missingToRead());
+            footing.missingToRead(),
+            longest);
     Watch watch = new Watch(teller(), time);
     Instant begun = time.now();
     Report last;

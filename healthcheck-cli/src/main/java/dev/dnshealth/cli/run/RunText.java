@@ -59,7 +59,8 @@ public final class RunText implements Teller {
           "these rights are missing, so that less is known: "
               + String.join(", ", start.missingToRead()));
     }
-    wrapped("  until     ", "Ctrl-C; times are UTC");
+    String end = start.longest().map(span -> seconds(span) + " are over, or ").orElse("");
+    wrapped("  until     ", end + "Ctrl-C; times are UTC");
     out.flush();
   }
 

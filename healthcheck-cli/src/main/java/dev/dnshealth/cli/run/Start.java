@@ -1,6 +1,7 @@
 package dev.dnshealth.cli.run;
 
 import dev.dnshealth.core.probe.Vantage;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param observe whether it was asked for that nothing be done
  * @param missingToAct the rights without which nothing can be done; empty if none is missing
  * @param missingToRead the rights without which less is known
+ * @param longest for how long it watches; absent: until it is interrupted
  */
 public record Start(
     String service,
@@ -23,7 +25,8 @@ public record Start(
     Optional<String> person,
     boolean observe,
     List<String> missingToAct,
-    List<String> missingToRead) {
+    List<String> missingToRead,
+    Optional<Duration> longest) {
 
   public Start {
     Objects.requireNonNull(service, "service");
@@ -32,6 +35,7 @@ public record Start(
     Objects.requireNonNull(person, "person");
     missingToAct = List.copyOf(missingToAct);
     missingToRead = List.copyOf(missingToRead);
+    Objects.requireNonNull(longest, "longest");
   }
 
   /** Returns whether something may be done. */

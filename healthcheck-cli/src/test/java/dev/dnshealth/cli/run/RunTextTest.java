@@ -136,6 +136,7 @@ class RunTextTest {
         Optional.of("jo"),
         observe,
         missing,
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 }
