@@ -50,12 +50,10 @@ final class CommandProcess implements AutoCloseable {
                   "json"));
       command.addAll(List.of(more));
       Path output = Files.createTempFile(directory, "run", ".jsonl");
-      return new CommandProcess(
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start(),
-          output);
+      ProcessBuilder process =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      process.environment().putAll(Daemon.HASTY);
+      return new CommandProcess(process.start(), output);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -20,6 +20,13 @@ import org.testcontainers.utility.MountableFile;
 /** The daemon in the cluster under test, as its manifests install it. */
 final class Daemon {
 
+  /** Settings for tests in which the times to wait before an action do not matter. */
+  static final Map<String, String> HASTY =
+      Map.of(
+          "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
+          "HEALTHCHECK_REPAIR_RESTART_GRACE", "3s",
+          "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s");
+
   static final String NAMESPACE = "dnshealth";
   static final String LEDGER = "kube-dns-dnshealth";
 

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,9 +207,8 @@ class RunIT {
 
   @Test
   void withProberPodsItFindsADeafPodHealsItAndLeavesNoPodBehind() throws Exception {
-    cluster.daemon().deploy(cluster.server(), Map.of());
+    cluster.daemon().deploy(cluster.server(), Daemon.HASTY);
     cluster.daemon().remove();
-    cluster.await("pods are old enough", cluster.workload()::settled);
     CommandProcess run = run("--allow-pods", "--image", Images.PROJECT);
     cluster.await(
         "pods tell what they see",
@@ -299,7 +297,7 @@ class RunIT {
   @Test
   void besideTwoDaemonsADeafPodIsReplacedOnce() throws Exception {
     Daemon daemon = cluster.daemon();
-    List<Pod> daemons = daemon.deployAll(Map.of());
+    List<Pod> daemons = daemon.deployAll(Daemon.HASTY);
     for (Pod each : daemons) {
       cluster.await("each is healthy", () -> daemon.pages(each).verdict().equals("healthy"));
     }
@@ -308,7 +306,6 @@ class RunIT {
     cluster.await(
         "it sees the pods", () -> run.path("prober_pods").path("state").asText().equals("seen"));
     cluster.await("it is healthy", () -> verdict(run).equals("healthy"));
-    cluster.await("pods are old enough", cluster.workload()::settled);
     Set<String> before = cluster.dnsPodUids();
     Pod sick = cluster.dnsPodOn(cluster.agent());
     cluster.faults().in(sick).udpDeaf();

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -20,13 +19,6 @@ class VantagesIT {
 
   private static final String OBSERVATIONS = "/api/v1/observations";
   private static final String AUDIENCE = "dnshealth-peers";
-
-  /** Nothing of this matters here, and each would be waited for. */
-  private static final Map<String, String> SOON =
-      Map.of(
-          "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
-          "HEALTHCHECK_REPAIR_RESTART_GRACE", "3s",
-          "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s");
 
   private static final Duration FOUND = Duration.ofSeconds(40);
 
@@ -45,7 +37,7 @@ class VantagesIT {
   @BeforeEach
   void healthy() {
     cluster.reset();
-    List<Pod> daemons = daemon.deployAll(SOON);
+    List<Pod> daemons = daemon.deployAll(Daemon.HASTY);
     leader = daemons.stream().filter(daemon::leads).findFirst().orElseThrow();
     other =
         daemons.stream().filter(pod -> !name(pod).equals(name(leader))).findFirst().orElseThrow();
@@ -177,7 +169,7 @@ class VantagesIT {
   void eachNodeHasAVantageThatIsHeardAndStandsForNothing() {
     // From nothing: what replaces the two would still be on its way.
     daemon.remove();
-    List<Pod> all = daemon.deployEveryNode(SOON);
+    List<Pod> all = daemon.deployEveryNode(Daemon.HASTY);
     Pod leading = all.stream().filter(daemon::leads).findFirst().orElseThrow();
     List<Pod> vantages =
         all.stream().filter(pod -> pod.getMetadata().getLabels().containsValue("vantage")).toList();
