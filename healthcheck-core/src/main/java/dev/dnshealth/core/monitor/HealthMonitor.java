@@ -1,7 +1,6 @@
 package dev.dnshealth.core.monitor;
 
 import dev.dnshealth.core.config.Policy;
-import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.facts.FactSource;
 import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.probe.Network;
@@ -70,8 +69,7 @@ public final class HealthMonitor implements AutoCloseable {
   private ProbePlan knownPlan = ProbePlan.none();
   private Optional<Facts> knownFacts = Optional.empty();
   private Standing knownStanding;
-  private List<Peer> knownPeers = List.of();
-  private boolean peersComplete = true;
+  private ObservationSource.Heard knownPeers = ObservationSource.Heard.NOTHING;
   private final Set<String> failing = new HashSet<>();
 
   private HealthMonitor(Builder builder) {
@@ -211,15 +209,12 @@ public final class HealthMonitor implements AutoCloseable {
   }
 
   private void listen() {
-    ObservationSource.Heard heard =
-        orLast(
-            "peers",
-            peers::take,
-            new ObservationSource.Heard(knownPeers, List.of(), peersComplete));
-    if (!heard.peers().equals(knownPeers) || heard.complete() != peersComplete) {
-      knownPeers = heard.peers();
-      peersComplete = heard.complete();
-      step(new Input.PeersChanged(time.now(), knownPeers, peersComplete));
+    ObservationSource.Heard heard = orLast("peers", peers::take, knownPeers);
+    ObservationSource.Heard who =
+        new ObservationSource.Heard(heard.peers(), List.of(), heard.complete());
+    if (!who.equals(knownPeers)) {
+      knownPeers = who;
+      step(new Input.PeersChanged(time.now(), who.peers(), who.complete()));
     }
     heard.observations().forEach(mailbox::observe);
   }

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dnshealth.core.diagnosis.Verdict;
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.probe.DefaultProbes;
+import dev.dnshealth.core.probe.Network;
+import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.probe.Timing;
+import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.remediation.Hold;
 import dev.dnshealth.core.remediation.HoldReason;
 import dev.dnshealth.core.remediation.RequestedBy;
@@ -27,6 +32,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +112,48 @@ class HealthMonitorTest {
       Awaitility.await().until(() -> monitor.report().request().isEmpty());
       assertThat(remediator.performed()).isEmpty();
     }
+  }
+
+  @Test
+  void whatOtherVantagesTellIsTakenInUntilTheyAreHeardNoMore() {
+    Vantage there = new Vantage("there", Optional.of("node-9"), Network.POD);
+    AtomicReference<Peer.State> state = new AtomicReference<>(Peer.State.HEARD);
+    ScriptedProber silent =
+        new ScriptedProber((target, probe) -> new Outcome.TimedOut(Timing.of(Duration.ZERO), 0));
+    AtomicLong id = new AtomicLong();
+    ObservationSource others =
+        () ->
+            new ObservationSource.Heard(
+                List.of(new Peer(there, "1", state.get(), true, "")),
+                List.of(answer(id.incrementAndGet(), there)));
+    try (HealthMonitor monitor =
+        HealthMonitor.builder(new SettableDiscovery(time, SERVER), silent)
+            .plan(PLAN)
+            .peers(others)
+            .build()) {
+      monitor.start();
+
+      Awaitility.await()
+          .until(
+              () -> state(monitor) == TargetState.ANSWERING && !monitor.report().peers().isEmpty());
+
+      state.set(Peer.State.UNHEARD);
+      Awaitility.await().until(() -> state(monitor) != TargetState.ANSWERING);
+    }
+  }
+
+  private static TargetState state(HealthMonitor monitor) {
+    return monitor.report().targets().stream()
+        .map(Report.TargetReport::state)
+        .findFirst()
+        .orElse(TargetState.UNKNOWN);
+  }
+
+  private Observation answer(long id, Vantage from) {
+    Probe probe = PLAN.entries().get(0).probe();
+    Instant now = time.now();
+    Outcome outcome = outcomes.outcome(service(), probe, 0);
+    return new Observation(id, from, SERVER, probe, now, now, outcome, false);
   }
 
   @Test
