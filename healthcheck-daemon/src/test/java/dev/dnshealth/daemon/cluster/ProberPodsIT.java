@@ -158,7 +158,12 @@ class ProberPodsIT {
                   .filter(why -> why.contains("exceeded quota"))
                   .isPresent());
 
-      assertThat(outside.take()).isEqualTo(Heard.NOTHING);
+      Heard heard = outside.take();
+      assertThat(heard.observations()).isEmpty();
+      assertThat(heard.peers())
+          .isNotEmpty()
+          .allMatch(peer -> peer.state() == Peer.State.UNHEARD)
+          .allMatch(peer -> peer.detail().contains("exceeded quota"));
     } finally {
       quotas.withName("none").delete();
     }
