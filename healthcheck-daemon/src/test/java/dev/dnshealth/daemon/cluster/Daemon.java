@@ -84,18 +84,20 @@ final class Daemon {
   }
 
   /**
-   * Does the same with an overlay that has a vantage on each node, which are waited for as well.
+   * Does the same with an overlay that has vantages on each node, which are waited for as well.
+   *
+   * @param each how many there are on each node
    */
-  List<Pod> deployEveryNode(Map<String, String> settings) {
+  List<Pod> deployOverlay(String name, int each, Map<String, String> settings) {
     apply(
-        "deploy/overlays/every-node",
+        "deploy/overlays/" + name,
         """
         template:
           spec:
             %s
         """
             .formatted(container(settings)));
-    int all = 2 + cluster.nodes().size();
+    int all = 2 + each * cluster.nodes().size();
     cluster.await("all are ready", () -> pods().size() == all && allAre(this::ready));
     cluster.await("one leads", () -> pods().stream().filter(this::leads).count() == 1);
     return pods();
@@ -169,7 +171,8 @@ final class Daemon {
 
   /** Returns what the daemon in a pod serves. */
   DaemonPages pages(Pod pod) {
-    return new DaemonPages(cluster.nodeOf(pod), pod.getStatus().getPodIP());
+    int port = pod.getSpec().getContainers().get(0).getPorts().get(0).getContainerPort();
+    return new DaemonPages(cluster.nodeOf(pod), pod.getStatus().getPodIP(), port);
   }
 
   /** Returns the Lease of the daemon that acts. */

@@ -12,14 +12,14 @@ import java.util.stream.StreamSupport;
  * What the daemon serves over HTTP, fetched from inside its node: the API server is not needed, so
  * it can be read while that is stopped.
  */
-record DaemonPages(Node node, String address) {
+record DaemonPages(Node node, String address, int port) {
 
   private static final Pattern SAMPLE =
       Pattern.compile("^(\\w+)(?:\\{(.*)})? (\\S+)$", Pattern.MULTILINE);
 
   /** Returns the body of one page. */
   String get(String path) {
-    return get(node, address, 9890, path);
+    return get(node, address, port, path);
   }
 
   /** Returns the body of what is served in a pod, fetched from inside its node. */
@@ -31,7 +31,7 @@ record DaemonPages(Node node, String address) {
   /** Returns the whole answer of one page for who shows a token; an empty one is not shown. */
   String answer(String path, String token) {
     String header = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\\r\\n";
-    return response(node, address, 9890, path, header);
+    return response(node, address, port, path, header);
   }
 
   private static String response(Node node, String address, int port, String path, String headers) {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two daemons on two nodes that tell each other what they see. */
 @NeedsCluster
@@ -165,23 +167,28 @@ class VantagesIT {
     assertThat(cluster.dnsPodUids()).contains(kept);
   }
 
-  @Test
-  void eachNodeHasAVantageThatIsHeardAndStandsForNothing() {
+  @ParameterizedTest
+  @CsvSource({"every-node, 1", "host-vantages, 2"})
+  void eachNodeHasVantagesThatAreHeardAndStandForNothing(String overlay, int each) {
     // From nothing: what replaces the two would still be on its way.
     daemon.remove();
-    List<Pod> all = daemon.deployEveryNode(Daemon.HASTY);
+    List<Pod> all = daemon.deployOverlay(overlay, each, Daemon.HASTY);
     Pod leading = all.stream().filter(daemon::leads).findFirst().orElseThrow();
     List<Pod> vantages =
         all.stream().filter(pod -> pod.getMetadata().getLabels().containsValue("vantage")).toList();
 
     assertThat(vantages)
         .extracting(pod -> pod.getSpec().getNodeName())
-        .containsExactlyInAnyOrder("server", "agent");
+        .hasSize(2 * each)
+        .contains("server", "agent");
     for (Pod vantage : vantages) {
       cluster.await("it is heard", () -> daemon.pages(leading).peer(name(vantage)).equals("heard"));
       assertThat(daemon.pages(vantage).status().path("leader").isMissingNode()).isTrue();
     }
-    assertThat(daemon.pages(leading).status().path("peers")).hasSize(3);
+    assertThat(daemon.pages(leading).status().path("peers")).hasSize(1 + 2 * each);
+    cluster.await(
+        "from everywhere the cluster is healthy",
+        () -> all.stream().allMatch(pod -> daemon.pages(pod).verdict().equals("healthy")));
   }
 
   private String peer() {
