@@ -194,10 +194,17 @@ final class ExecPlugin {
     return line.length() > LONGEST_QUOTE ? line.substring(0, LONGEST_QUOTE) : line;
   }
 
-  /** Java's message is of the form {@code Cannot run program "x": error=2, No such file}. */
+  /**
+   * Java's message ends with {@code error=2, No such file}, or from some version on with {@code
+   * error: 2 (No such file)}.
+   */
   private static String reason(IOException failure) {
-    String message = String.valueOf(failure.getMessage());
-    String last = message.substring(message.lastIndexOf(',') + 1).strip();
+    String message = String.valueOf(failure.getMessage()).strip();
+    int open = message.endsWith(")") ? message.lastIndexOf('(') : -1;
+    String last =
+        open >= 0
+            ? message.substring(open + 1, message.length() - 1)
+            : message.substring(message.lastIndexOf(',') + 1).strip();
     return last.isEmpty() ? message : last.toLowerCase(Locale.ROOT);
   }
 

@@ -186,9 +186,6 @@ class VantagesIT {
       assertThat(daemon.pages(vantage).status().path("leader").isMissingNode()).isTrue();
     }
     assertThat(daemon.pages(leading).status().path("peers")).hasSize(1 + 2 * each);
-    cluster.await(
-        "from everywhere the cluster is healthy",
-        () -> all.stream().allMatch(pod -> daemon.pages(pod).verdict().equals("healthy")));
   }
 
   private String peer() {
