@@ -125,7 +125,7 @@ public record ClusterSettings(
         config.get(ConfigKeys.REMOVAL),
         new OutsideSettings(config.get(ConfigKeys.OUTSIDE_PODS), config.get(ConfigKeys.IMAGE)),
         true,
-        vantage.network() != Network.OUTSIDE,
+        vantage.network() == Network.POD,
         peers,
         vantage,
         config.policy());
