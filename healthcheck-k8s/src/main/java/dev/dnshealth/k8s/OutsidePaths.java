@@ -184,7 +184,7 @@ public final class OutsidePaths implements AutoCloseable {
         servers.stream()
             .filter(server -> sightings.of(server).filter(Sighting::udp).isPresent())
             .count();
-    String count = heard + " of " + servers.size() + " pods answered over UDP from here";
+    String count = heard + " of " + servers.size() + " pods' addresses are heard from here";
     if (heard > 0) {
       return new PathReport(Path.DIRECT_UDP, State.SEEN, count);
     }
