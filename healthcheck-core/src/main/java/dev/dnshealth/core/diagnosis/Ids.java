@@ -1,5 +1,9 @@
 package dev.dnshealth.core.diagnosis;
 
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** The names of all faults in one place: families name each other's faults as consequences. */
 final class Ids {
 
@@ -62,7 +66,24 @@ final class Ids {
   static final FaultId LARGE_LOST = id("LARGE-ANSWERS-LOST");
   static final FaultId TCP_BLOCKED = id("TCP-BLOCKED");
 
+  /** What a server that is not heard makes of everything in front of it, wherever the fault is. */
+  private static final Set<FaultId> OF_SILENCE =
+      Set.of(
+          SERVICE_PATH,
+          STALE_ENDPOINTS,
+          TERMINATION_GAP,
+          STALE_FLOWS,
+          PAIR_RACE,
+          LARGE_LOST,
+          TCP_BLOCKED);
+
   private Ids() {}
+
+  /** Returns what silence of servers explains, and these. */
+  static Set<FaultId> ofSilenceAnd(FaultId... more) {
+    return Stream.concat(OF_SILENCE.stream(), Stream.of(more))
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   private static FaultId id(String name) {
     return new FaultId("DNS-" + name);

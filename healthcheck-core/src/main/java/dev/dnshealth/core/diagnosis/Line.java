@@ -14,6 +14,8 @@ import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Transport;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,6 +160,16 @@ public final class Line {
     return Optional.ofNullable(silentSince);
   }
 
+  /**
+   * Returns since when nothing was answered over UDP at the last of these where it fell silent:
+   * until then somebody was answered.
+   */
+  public static Optional<Instant> silentSince(Collection<Line> lines) {
+    return lines.stream()
+        .flatMap(line -> line.silentSince().stream())
+        .max(Comparator.naturalOrder());
+  }
+
   /** Returns what the silence is, as far as it can be told from here; empty if there is none. */
   public Optional<Silence> silence() {
     return silentSince().flatMap(since -> Silence.of(this, since));
@@ -166,6 +178,13 @@ public final class Line {
   /** Returns whether the target answers the cluster's own names over UDP, right or wrong. */
   public boolean answering() {
     return silentSince == null && known;
+  }
+
+  /**
+   * Returns whether it answers, and has done so since a silence elsewhere began, if there is one.
+   */
+  public boolean answering(Optional<Instant> silentElsewhere) {
+    return answering() && silentElsewhere.filter(since -> !answeredSince(since)).isEmpty();
   }
 
   /** Returns the earliest that a time may have been which another vantage told. */

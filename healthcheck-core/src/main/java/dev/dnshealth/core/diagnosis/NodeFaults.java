@@ -18,18 +18,7 @@ import java.util.stream.Stream;
 public final class NodeFaults implements FaultRule {
 
   private static final Set<FaultId> SILENCE =
-      Set.of(
-          Ids.UNREACHABLE,
-          Ids.SEVERAL_PODS,
-          Ids.POD_PATH,
-          Ids.NODE_PATH,
-          Ids.SERVICE_PATH,
-          Ids.STALE_ENDPOINTS,
-          Ids.STALE_FLOWS,
-          Ids.TERMINATION_GAP,
-          Ids.TCP_BLOCKED,
-          Ids.PAIR_RACE,
-          Ids.LARGE_LOST);
+      Ids.ofSilenceAnd(Ids.UNREACHABLE, Ids.SEVERAL_PODS, Ids.POD_PATH, Ids.NODE_PATH);
 
   /** The pod network of one node is broken. */
   public static final FaultInfo NETWORK =

@@ -15,16 +15,7 @@ import java.util.stream.Collectors;
  */
 public final class PathFaults implements FaultRule {
 
-  private static final Set<FaultId> SILENCE =
-      Set.of(
-          Ids.SERVICE_PATH,
-          Ids.STALE_ENDPOINTS,
-          Ids.STALE_FLOWS,
-          Ids.TERMINATION_GAP,
-          Ids.TCP_BLOCKED,
-          Ids.PAIR_RACE,
-          Ids.LARGE_LOST,
-          Ids.POD_LOSSY);
+  private static final Set<FaultId> SILENCE = Ids.ofSilenceAnd(Ids.POD_LOSSY);
 
   /** One server is not heard at some place. */
   public static final FaultInfo POD =

@@ -6,7 +6,6 @@ import dev.dnshealth.core.probe.Network;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -80,10 +79,14 @@ record Paths(Set<String> sickNodes, Set<Pair> sickPairs, List<Path> blocked) {
   }
 
   static Paths of(Situation situation) {
-    List<Path> all = all(situation);
-    if (all.stream().noneMatch(Path::dead)) {
+    boolean silence =
+        situation.servers().stream()
+            .flatMap(server -> server.lines().stream())
+            .anyMatch(line -> line.silentSince().isPresent());
+    if (!silence) {
       return new Paths(Set.of(), Set.of(), List.of());
     }
+    List<Path> all = all(situation);
     Set<String> nodes = new TreeSet<>();
     all.forEach(
         path -> Stream.concat(Stream.of(path.from()), path.to().stream()).forEach(nodes::add));
@@ -201,6 +204,6 @@ record Paths(Set<String> sickNodes, Set<Pair> sickPairs, List<Path> blocked) {
             && all.stream()
                 .filter(path -> path.crosses(node))
                 .map(path -> path.beyond(node))
-                .allMatch(end -> Objects.equals(end, Optional.of(other))));
+                .allMatch(Optional.of(other)::equals));
   }
 }

@@ -42,27 +42,23 @@ public final class ServerView {
     boolean anyAnswering = false;
     boolean anyWell = false;
     boolean anyServed = false;
-    Instant silent = null;
+    Optional<Instant> silent = Line.silentSince(lines);
     Set<QueryClass> open = EnumSet.allOf(QueryClass.class);
     for (Line line : lines) {
       anyKnown |= line.known();
       anyServed |= line.served();
-      Instant since = line.silentSince().orElse(null);
-      // Before the last of them began, somebody was answered.
-      silent = since == null || (silent != null && silent.isAfter(since)) ? silent : since;
       // What one vantage gets right the server can do: the surest reading comes first.
       open.removeIf(queryClass -> better(queryClass, line.reading(queryClass)));
-    }
-    for (Line line : lines) {
-      boolean answers = silent == null || line.answeredSince(silent);
-      anyAnswering |= line.answering() && answers;
-      anyWell |= line.well() && answers;
+      if (line.answering(silent)) {
+        anyAnswering = true;
+        anyWell |= line.well();
+      }
     }
     this.known = anyKnown;
     this.answering = anyAnswering;
     this.well = anyWell;
     this.served = anyServed;
-    this.silentSince = anyAnswering ? null : silent;
+    this.silentSince = anyAnswering ? null : silent.orElse(null);
   }
 
   /** Takes over a better reading, and returns whether there is none better than that. */

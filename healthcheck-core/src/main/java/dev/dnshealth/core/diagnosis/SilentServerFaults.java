@@ -4,8 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * One server does not answer over UDP. What TCP to the same address comes to tells the process from
@@ -14,21 +12,11 @@ import java.util.stream.Stream;
 public final class SilentServerFaults implements FaultRule {
 
   /** What a server that does not answer makes of everything in front of it. */
-  private static final Set<FaultId> SILENCE =
-      Set.of(
-          Ids.SERVICE_PATH,
-          Ids.STALE_ENDPOINTS,
-          Ids.TERMINATION_GAP,
-          Ids.STALE_FLOWS,
-          Ids.PAIR_RACE,
-          Ids.LARGE_LOST,
-          Ids.TCP_BLOCKED,
-          Ids.SERVICE_WRONG);
+  private static final Set<FaultId> SILENCE = Ids.ofSilenceAnd(Ids.SERVICE_WRONG);
 
   /** One that is heard is sick itself, and so unready; of another the kubelet knows more. */
   private static final Set<FaultId> CONSEQUENCES =
-      Stream.concat(SILENCE.stream(), Stream.of(Ids.NO_SERVERS))
-          .collect(Collectors.toUnmodifiableSet());
+      Ids.ofSilenceAnd(Ids.SERVICE_WRONG, Ids.NO_SERVERS);
 
   /** Its UDP is dead while TCP on the same port answers. */
   public static final FaultInfo DEAF =

@@ -84,6 +84,7 @@ public record Situation(
                 .filter(Peer::heard)
                 .map(Peer::vantage)
                 .anyMatch(Situation::inside),
+            viewers.unheard(),
             now);
     Map<Instance, List<Line>> byInstance = new LinkedHashMap<>();
     for (Target target : targets.of(Role.SERVER)) {
@@ -121,12 +122,14 @@ public record Situation(
 
   /**
    * @param seenInside whether there are vantages inside the cluster
+   * @param unheard the vantages whose evidence does not count now
    */
   private record Lines(
       EvidenceWindow evidence,
       Detection detection,
       Duration window,
       boolean seenInside,
+      Set<String> unheard,
       Instant now) {
 
     List<Line> of(Targets targets, Role role) {
@@ -135,6 +138,7 @@ public record Situation(
 
     List<Line> of(Target target) {
       return evidence.trails(target).stream()
+          .filter(trail -> !unheard.contains(trail.vantage().id()))
           .map(trail -> new Line(trail, evidence.worked(), detection, window, now))
           .filter(this::tells)
           .toList();

@@ -120,23 +120,8 @@ public final class EvidenceWindow {
 
   /** Returns the window with what these vantages saw, by their ids, and nothing else. */
   public EvidenceWindow seenFrom(Set<String> vantages) {
-    return keep(vantages::contains);
-  }
-
-  /** Returns the window without what these vantages saw, by their ids. */
-  public EvidenceWindow without(Set<String> vantages) {
-    return vantages.isEmpty() ? this : keep(vantage -> !vantages.contains(vantage));
-  }
-
-  private EvidenceWindow keep(Predicate<String> vantage) {
-    Map<String, Map<String, Trail>> next = new HashMap<>();
-    byTarget.forEach(
-        (target, trails) -> {
-          Map<String, Trail> kept = new TreeMap<>(trails);
-          kept.keySet().removeIf(vantage.negate());
-          next.put(target, kept);
-        });
-    return new EvidenceWindow(next, worked);
+    return of(
+        cells().stream().filter(cell -> vantages.contains(cell.vantage().id())).toList(), worked);
   }
 
   static boolean confirms(Probe probe) {

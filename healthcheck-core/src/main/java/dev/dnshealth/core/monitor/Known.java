@@ -12,7 +12,6 @@ import dev.dnshealth.core.target.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +21,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What the listeners were told, so that they are told edges and not levels. Immutable.
@@ -113,30 +113,22 @@ record Known(
 
   /** Returns what each target counts as, seen from any vantage. */
   static Map<Target, TargetState> states(Situation situation) {
-    Map<Target, Instant> silent = new HashMap<>();
-    situation
-        .lines()
-        .forEach(
-            line ->
-                line.silentSince()
-                    .ifPresent(
-                        since ->
-                            silent.merge(line.target(), since, (a, b) -> a.isBefore(b) ? a : b)));
+    Map<Target, List<Line>> seen =
+        situation.lines().stream().collect(Collectors.groupingBy(Line::target));
     Map<Target, TargetState> states = new LinkedHashMap<>();
     situation
         .targets()
         .all()
-        .forEach(
-            target ->
-                states.put(
-                    target, silent.containsKey(target) ? TargetState.SILENT : TargetState.UNKNOWN));
-    for (Line line : situation.lines()) {
-      Instant since = silent.get(line.target());
-      if (line.answering() && (since == null || line.answeredSince(since))) {
-        states.put(line.target(), TargetState.ANSWERING);
-      }
-    }
+        .forEach(target -> states.put(target, state(seen.getOrDefault(target, List.of()))));
     return states;
+  }
+
+  private static TargetState state(List<Line> seen) {
+    Optional<Instant> silent = Line.silentSince(seen);
+    if (seen.stream().anyMatch(line -> line.answering(silent))) {
+      return TargetState.ANSWERING;
+    }
+    return silent.isPresent() ? TargetState.SILENT : TargetState.UNKNOWN;
   }
 
   private static <K, T> Map<K, Since<T>> diff(

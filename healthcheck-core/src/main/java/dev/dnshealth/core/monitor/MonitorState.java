@@ -305,14 +305,13 @@ public final class MonitorState {
   }
 
   private View view(Instant now) {
-    Viewers viewers = world.viewers(setup.vantage());
     Situation situation =
         Situation.of(
             world.targets(),
             world.serversSince(),
             world.facts(),
-            evidence.without(viewers.unheard()),
-            viewers,
+            evidence,
+            world.viewers(setup.vantage()),
             setup.policy().detection(),
             now);
     Diagnosis diagnosis = setup.diagnoser().diagnose(situation, signs);
