@@ -35,6 +35,10 @@ final class Api {
 
   private static final String JSON = "application/json";
 
+  /** Of each object of a list only its metadata; the whole, where a server does not know this. */
+  private static final String METADATA =
+      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1," + JSON;
+
   private final KubernetesClient client;
   private final HttpClient http;
   private final ApiGuard guard;
@@ -69,29 +73,34 @@ final class Api {
   }
 
   Reply get(String operation, String path, Duration timeout) throws IOException {
-    return guard.read(operation, () -> send("GET", path, null, JSON, timeout));
+    return guard.read(operation, () -> send("GET", path, null, JSON, JSON, timeout));
+  }
+
+  /** Reads the list at {@code path}, but of its objects only the metadata. */
+  Reply getMetadata(String operation, String path) throws IOException {
+    return guard.read(operation, () -> send("GET", path, null, JSON, METADATA, TIMEOUT));
   }
 
   /** Reads {@code path} once: for what is soon of no use any more. */
   Reply getOnce(String operation, String path, Duration timeout) throws IOException {
-    return guard.write(operation, () -> send("GET", path, null, JSON, timeout));
+    return guard.write(operation, () -> send("GET", path, null, JSON, JSON, timeout));
   }
 
   /** Asks a question that has to be posted. */
   Reply ask(String operation, String path, String body) throws IOException {
-    return guard.read(operation, () -> send("POST", path, body, JSON, TIMEOUT));
+    return guard.read(operation, () -> send("POST", path, body, JSON, JSON, TIMEOUT));
   }
 
   Reply write(String operation, String method, String path, String body, Duration timeout)
       throws IOException {
     String type = method.equals("PATCH") ? "application/merge-patch+json" : JSON;
-    return guard.write(operation, () -> send(method, path, body, type, timeout));
+    return guard.write(operation, () -> send(method, path, body, type, JSON, timeout));
   }
 
   /** Writes a JSON patch (RFC 6902), whose tests and changes are done all or not at all. */
   Reply patch(String operation, String path, String body, Duration timeout) throws IOException {
     return guard.write(
-        operation, () -> send("PATCH", path, body, "application/json-patch+json", timeout));
+        operation, () -> send("PATCH", path, body, "application/json-patch+json", JSON, timeout));
   }
 
   /**
@@ -100,7 +109,7 @@ final class Api {
    */
   Reply once(String method, String path, Optional<String> body, Duration timeout)
       throws IOException {
-    return send(method, path, body.orElse(null), JSON, timeout);
+    return send(method, path, body.orElse(null), JSON, JSON, timeout);
   }
 
   /** Turns a reply's body into an object of the model. */
@@ -109,13 +118,18 @@ final class Api {
   }
 
   private Reply send(
-      String method, String path, @Nullable String body, String type, Duration timeout)
+      String method,
+      String path,
+      @Nullable String body,
+      String type,
+      String accept,
+      Duration timeout)
       throws IOException {
     String base = client.getMasterUrl().toString();
     HttpRequest.Builder request =
         http.newHttpRequestBuilder()
             .uri(base.endsWith("/") ? base + path.substring(1) : base + path)
-            .header("Accept", JSON)
+            .header("Accept", accept)
             .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
     if (body != null) {
       request.method(method, type, body);

@@ -82,13 +82,16 @@ final class LiveList<T extends HasMetadata> {
     SharedIndexInformer<T> now = informer;
     if (now != null && now.hasSynced()) {
       last = List.copyOf(now.getStore().list());
-      everSynced = true;
     }
     return last;
   }
 
+  /** Returns whether all items were ever told. */
   boolean synced() {
-    items();
+    SharedIndexInformer<T> now = informer;
+    if (now != null && now.hasSynced()) {
+      everSynced = true;
+    }
     return everSynced;
   }
 

@@ -1,14 +1,14 @@
 package dev.dnshealth.k8s;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodList;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +26,13 @@ final class PeerFinder {
 
   private static final int LOOKS_PER_LISTING = 12;
 
+  /** Of thousands of pods, all at once would not fit into memory. */
+  private static final long PAGE = 500;
+
   private final Api api;
   private final PeerSettings settings;
   private final String path;
+  private final PeerStore store;
   private final LiveList<Pod> pods;
   private int looks;
 
@@ -36,6 +40,7 @@ final class PeerFinder {
     this.api = api;
     this.settings = settings;
     this.path = Paths.pods(settings.namespace(), LABELS);
+    this.store = new PeerStore(settings.port());
     this.pods =
         new LiveList<>(
             "the pods of other vantages",
@@ -44,7 +49,10 @@ final class PeerFinder {
                     .pods()
                     .inNamespace(settings.namespace())
                     .withLabels(LABELS)
-                    .runnableInformer(0),
+                    .withLimit(PAGE)
+                    .runnableInformer(0)
+                    .itemStore(store)
+                    .removeNamespaceIndex(),
             () -> {},
             time);
   }
@@ -64,13 +72,31 @@ final class PeerFinder {
       return;
     }
     try {
-      Reply reply = api.get("list-peers", path);
-      if (reply.ok()) {
-        pods.compare(api.parse(reply, PodList.class).getItems());
-      }
+      pods.compared(store.isNearly(versions()));
     } catch (IOException | CallNotPermittedException e) {
       log.debug("the pods of other vantages cannot be listed, what is known stays", e);
     }
+  }
+
+  /** Lists the versions of the pods, by name, past the informer. */
+  private Map<String, String> versions() throws IOException {
+    Map<String, String> versions = new HashMap<>();
+    String from = "";
+    do {
+      Reply reply =
+          api.getMetadata(
+              "list-peers", path + "&limit=" + PAGE + (from.isEmpty() ? "" : "&continue=" + from));
+      if (!reply.ok()) {
+        throw new IOException(reply.message());
+      }
+      JsonNode list = reply.json();
+      for (JsonNode item : list.path("items")) {
+        JsonNode metadata = item.path("metadata");
+        versions.put(metadata.path("name").asText(), metadata.path("resourceVersion").asText());
+      }
+      from = list.path("metadata").path("continue").asText();
+    } while (!from.isEmpty());
+    return versions;
   }
 
   /** Returns whether the other vantages were ever all told. */
@@ -80,10 +106,9 @@ final class PeerFinder {
 
   /** Returns the other vantages that are up, by name, from memory. */
   List<PeerPod> peers() {
-    return pods.items().stream()
-        .filter(pod -> !pod.getMetadata().getName().equals(settings.self()))
-        .map(pod -> PeerPod.of(pod, settings.port()))
-        .flatMap(Optional::stream)
+    return store
+        .peers()
+        .filter(peer -> !peer.vantage().id().equals(settings.self()))
         .sorted(Comparator.comparing(peer -> peer.vantage().id()))
         .toList();
   }

@@ -87,21 +87,9 @@ final class PeerLine {
     cursor = batch.next();
     lost += batch.lost();
     // Where it is, the API knows better than it does.
-    return batch.vantage().equals(pod.vantage())
-        ? batch.observations()
-        : batch.observations().stream().map(this::ours).toList();
-  }
-
-  private Observation ours(Observation seen) {
-    return new Observation(
-        seen.id(),
-        pod.vantage(),
-        seen.target(),
-        seen.probe(),
-        seen.sentAt(),
-        seen.at(),
-        seen.outcome(),
-        seen.late());
+    return batch.observations().stream()
+        .map(seen -> seen.with(pod.vantage(), seen.target(), seen.probe()))
+        .toList();
   }
 
   long takeLost() {

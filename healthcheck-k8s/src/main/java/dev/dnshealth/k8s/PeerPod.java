@@ -27,7 +27,7 @@ record PeerPod(String uid, Vantage vantage, URI endpoint, boolean member) {
   /** The label of pods that only look. */
   private static final String COMPONENT = "app.kubernetes.io/component";
 
-  private static final String VANTAGE = "vantage";
+  static final String VANTAGE = "vantage";
 
   /** The name of the port where a vantage serves its pages. */
   private static final String PORT = "http";

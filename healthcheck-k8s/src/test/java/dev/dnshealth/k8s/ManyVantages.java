@@ -9,25 +9,16 @@ import dev.dnshealth.core.probe.ClusterNames;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Observation;
-import dev.dnshealth.core.probe.Outcome;
-import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.ProbePlan;
-import dev.dnshealth.core.probe.RecordType;
-import dev.dnshealth.core.probe.Reply;
 import dev.dnshealth.core.probe.Sharing;
-import dev.dnshealth.core.probe.Timing;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
-import dev.dnshealth.k8s.peers.Cursor;
-import dev.dnshealth.k8s.peers.ObservationBatch;
 import dev.dnshealth.k8s.peers.ObservationCodec;
-import dev.dnshealth.k8s.peers.OwnState;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -43,7 +34,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
  * A cluster with a vantage on every node and two that may lead, in which all is well, in virtual
@@ -58,12 +48,14 @@ record ManyVantages(int nodes, int pods) {
               "cluster.local", List.of(Addresses.literal("10.96.0.1")), "example.com"));
 
   static final String HEADING =
-      "| Nodes | DNS pods | Period | Queries/s at a pod | Pulls/s | Bytes/s | Leader's CPU | API requests/s |"
+      "| Nodes | DNS pods | Period | Queries/s at a pod | Pulls/s | Bytes/s | API requests/s | Leader's CPU | Leader's heap |"
           + System.lineSeparator()
-          + "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
+          + "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
 
-  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final Duration PULL = Duration.ofMillis(500);
+  static final Vantage LEADER = new Vantage("healthcheck-0", Optional.of("node-0"), Network.POD);
+
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  static final Duration PULL = Duration.ofMillis(500);
   private static final Duration TICK = Duration.ofMillis(100);
   private static final int MEMBERS = 2;
 
@@ -74,17 +66,23 @@ record ManyVantages(int nodes, int pods) {
 
   private static final double TOKENS_EACH_SECOND = 1 / 300.0;
 
-  /** What it took a leader, for each second. */
-  record Cost(double cores, double bytesPerSecond) {}
+  /**
+   * What it took a leader.
+   *
+   * @param cores CPU seconds in a second
+   * @param bytesPerSecond what came in, packed
+   * @param heap bytes that it held in the end; 0 if that was not measured
+   */
+  record Cost(double cores, double bytesPerSecond, long heap) {}
 
-  private Set<String> servers() {
+  Set<String> servers() {
     return targets().of(Role.SERVER).stream()
         .flatMap(target -> target.instance().stream())
         .map(Instance::uid)
         .collect(Collectors.toSet());
   }
 
-  private Targets targets() {
+  Targets targets() {
     List<Target> all = new ArrayList<>();
     all.add(Target.service("kube-dns", Addresses.socketAddress("10.96.0.10", 53)));
     for (int i = 0; i < pods; i++) {
@@ -98,7 +96,7 @@ record ManyVantages(int nodes, int pods) {
     return new Targets(all, START, true);
   }
 
-  private List<PeerPod> peers() {
+  List<PeerPod> peers() {
     List<PeerPod> peers = new ArrayList<>();
     for (int i = 1; i < MEMBERS; i++) {
       peers.add(peer("healthcheck-" + i, i, true));
@@ -117,11 +115,11 @@ record ManyVantages(int nodes, int pods) {
         member);
   }
 
-  private PeerShares shares() {
+  PeerShares shares() {
     return PeerShares.none().with(peers(), servers());
   }
 
-  private ProbePlan planOf(PeerPod peer, PeerShares shares) {
+  ProbePlan planOf(PeerPod peer, PeerShares shares) {
     return shares.of(peer).map(share -> share.of(PLAN)).orElse(PLAN);
   }
 
@@ -176,9 +174,8 @@ record ManyVantages(int nodes, int pods) {
 
   /** Lets a leader take in what all others tell for so long, and tells what that took. */
   Cost leader(Duration span) {
-    Vantage here = new Vantage("healthcheck-0", Optional.of("node-0"), Network.POD);
     MonitorState state =
-        MonitorState.initial(Setup.of("leader", here, true, Policy.defaults()), START);
+        MonitorState.initial(Setup.of("leader", LEADER, true, Policy.defaults()), START);
     PeerShares shares = shares();
     List<PeerPod> peers = peers();
     Targets targets = targets();
@@ -195,9 +192,9 @@ record ManyVantages(int nodes, int pods) {
             .state();
     Duration interval =
         Duration.ofMillis(Math.round(PULL.toMillis() * Sharing.slowdown(shares.count())));
-    Map<PeerPod, Asking> asking = new HashMap<>();
+    Map<PeerPod, VantageTelling> asking = new HashMap<>();
     peers.forEach(
-        peer -> asking.put(peer, Asking.of(peer.vantage(), planOf(peer, shares), targets)));
+        peer -> asking.put(peer, VantageTelling.of(peer.vantage(), planOf(peer, shares), targets)));
     long bytes = 0;
     long cpu = 0;
     Instant warm = START.plus(span.dividedBy(2));
@@ -219,7 +216,7 @@ record ManyVantages(int nodes, int pods) {
       cpu += now.isBefore(warm) ? 0 : cpuTime() - before;
     }
     double seconds = span.toMillis() / 2000.0;
-    return new Cost(cpu / 1e9 / seconds, bytes / seconds);
+    return new Cost(cpu / 1e9 / seconds, bytes / seconds, 0);
   }
 
   private static boolean turn(Instant now, Duration offset, Duration interval) {
@@ -242,95 +239,15 @@ record ManyVantages(int nodes, int pods) {
   String row(Cost cost) {
     return String.format(
         Locale.ROOT,
-        "| %,d | %d | %.1f s | %.1f | %.0f | %,.0f | %.2f cores | %.1f |",
+        "| %,d | %d | %.1f s | %.1f | %.0f | %,.0f | %.1f | %.2f cores | %d MB |",
         nodes,
         pods,
         Sharing.slowdown(shares().count()),
         queriesPerSecondAtOnePod(),
         pullsPerSecond(),
         cost.bytesPerSecond(),
+        apiRequestsPerSecond(),
         cost.cores(),
-        apiRequestsPerSecond());
-  }
-
-  /** What one vantage asks, and how far it has come. */
-  private static final class Asking {
-
-    private record Lane(Target target, Probe probe, Duration interval, Instant first) {}
-
-    private static final ObservationCodec CODEC = new ObservationCodec();
-    private final Vantage vantage;
-    private final List<Lane> lanes;
-    private Instant toldUntil = START;
-    private long id;
-
-    private Asking(Vantage vantage, List<Lane> lanes) {
-      this.vantage = vantage;
-      this.lanes = lanes;
-    }
-
-    static Asking of(Vantage vantage, ProbePlan plan, Targets targets) {
-      List<Lane> lanes = new ArrayList<>();
-      for (ProbePlan.Entry entry : plan.entries()) {
-        for (Target target : targets.all()) {
-          if (entry.roles().contains(target.role()) && plan.asks(target)) {
-            long phase =
-                Math.floorMod((vantage.id() + target.id()).hashCode(), entry.interval().toMillis());
-            lanes.add(new Lane(target, entry.probe(), entry.interval(), START.plusMillis(phase)));
-          }
-        }
-      }
-      return new Asking(vantage, lanes);
-    }
-
-    /** Returns what came since the last time, as it goes over the wire. */
-    byte[] tell(Instant now) {
-      List<Observation> seen = new ArrayList<>();
-      for (Lane lane : lanes) {
-        long step = lane.interval().toMillis();
-        long from = Math.max(0, Duration.between(lane.first(), toldUntil).toMillis());
-        for (long k = (from + step - 1) / step; ; k++) {
-          Instant at = lane.first().plusMillis(k * step);
-          // What is asked right now has no answer yet.
-          if (!at.isBefore(now.minusMillis(1))) {
-            break;
-          }
-          seen.add(answer(lane, at));
-        }
-      }
-      toldUntil = now.minusMillis(1);
-      ObservationBatch batch =
-          new ObservationBatch(vantage, new Cursor("1", id), 0, new OwnState(Set.of(), true), seen);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
-        zip.write(CODEC.write(batch, now));
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return bytes.toByteArray();
-    }
-
-    private Observation answer(Lane lane, Instant at) {
-      id++;
-      Duration took = Duration.ofNanos(300_000 + 7919 * (id % 100));
-      Reply reply =
-          new Reply(
-              0,
-              true,
-              false,
-              List.of(
-                  new Reply.Answer(
-                      lane.probe().question().name(), RecordType.A.code(), 5, "10.96.0.1")),
-              120);
-      return new Observation(
-          id,
-          vantage,
-          lane.target(),
-          lane.probe(),
-          at,
-          at.plus(took),
-          new Outcome.Answered(reply, Timing.of(took)),
-          false);
-    }
+        cost.heap() >> 20);
   }
 }

@@ -118,10 +118,13 @@ public final class EvidenceWindow {
         worked.stream().filter(sent::contains).collect(Collectors.toSet()));
   }
 
-  /** Returns the window with what these vantages saw, by their ids, and nothing else. */
-  public EvidenceWindow seenFrom(Set<String> vantages) {
-    return of(
-        cells().stream().filter(cell -> vantages.contains(cell.vantage().id())).toList(), worked);
+  /** Returns the window without what these vantages saw, by their ids. */
+  public EvidenceWindow without(Set<String> vantages) {
+    return vantages.isEmpty()
+        ? this
+        : of(
+            cells().stream().filter(cell -> !vantages.contains(cell.vantage().id())).toList(),
+            worked);
   }
 
   static boolean confirms(Probe probe) {

@@ -30,11 +30,6 @@ public record Viewers(Vantage here, List<Peer> others, boolean complete) {
     return vantage.id().equals(here.id());
   }
 
-  /** Returns whether a vantage is one of the others. */
-  public boolean knows(Vantage vantage) {
-    return others.stream().anyMatch(peer -> peer.vantage().equals(vantage));
-  }
-
   /** Returns the ids of the vantages whose evidence does not count now. */
   public Set<String> unheard() {
     return others.stream()

@@ -10,9 +10,7 @@ import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.evidence.Viewers;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Observation;
-import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.ProbePlan;
-import dev.dnshealth.core.probe.QueryClass;
 import dev.dnshealth.core.remediation.Plan;
 import dev.dnshealth.core.remediation.Standing;
 import dev.dnshealth.core.target.Role;
@@ -147,10 +145,7 @@ public final class MonitorState {
       return observed(observed.observation());
     }
     if (input instanceof Input.Discovered discovered) {
-      return new Step(
-          with(world.with(discovered.targets(), discovered.plan(), discovered.at()))
-              .with(evidence.retain(discovered.targets().all(), discovered.plan())),
-          List.of());
+      return discovered(discovered);
     }
     if (input instanceof Input.FactsChanged changed) {
       return new Step(with(world.with(changed.facts())), List.of());
@@ -168,19 +163,27 @@ public final class MonitorState {
     return repair(input);
   }
 
+  private Step discovered(Input.Discovered changed) {
+    World next = world.with(changed.targets(), changed.plan(), changed.at());
+    boolean same =
+        next.targets().all().equals(world.targets().all()) && next.plan().equals(world.plan());
+    return new Step(
+        with(next).with(same ? evidence : evidence.retain(next.targets().all(), next.plan())),
+        List.of());
+  }
+
   /** What was told by one that is gone, or that began anew, is forgotten. */
   private Step peers(Input.PeersChanged changed) {
-    List<Peer> peers = changed.peers();
-    Map<String, String> before =
-        world.peers().stream().collect(Collectors.toMap(p -> p.vantage().id(), Peer::epoch));
-    Set<String> kept =
-        peers.stream()
-            .filter(peer -> peer.epoch().equals(before.get(peer.vantage().id())))
+    Map<String, String> epochs =
+        changed.peers().stream().collect(Collectors.toMap(p -> p.vantage().id(), Peer::epoch));
+    Set<String> over =
+        world.peers().stream()
+            .filter(peer -> !peer.epoch().equals(epochs.get(peer.vantage().id())))
             .map(peer -> peer.vantage().id())
             .collect(Collectors.toSet());
-    kept.add(setup.vantage().id());
     return new Step(
-        with(world.with(peers, changed.complete())).with(evidence.seenFrom(kept)), List.of());
+        with(world.with(changed.peers(), changed.complete())).with(evidence.without(over)),
+        List.of());
   }
 
   private Step tick(Instant now) {
@@ -226,26 +229,19 @@ public final class MonitorState {
         .anyMatch(cell -> cell.probe().liveness() && cell.silence().bad() > 0);
   }
 
-  /**
-   * Whatever else another vantage tells is not asked for: it could make a server look sick, or a
-   * look at it look sound, by questions of its own.
-   */
-  private boolean tellsOfPaths(Probe probe) {
-    return world.plan().entries().stream()
-            .map(ProbePlan.Entry::probe)
-            .anyMatch(known -> known.queryClass() == QueryClass.INTERNAL && known.equals(probe))
-        || ConfirmationProbes.udp(world.plan()).filter(probe::equals).isPresent()
-        || ConfirmationProbes.tcp(world.plan()).filter(probe::equals).isPresent();
+  private Step observed(Observation observation) {
+    return setup.vantage().id().equals(observation.from().id())
+        ? seen(observation)
+        : new Step(world.told(observation).map(this::with).orElse(this), List.of());
   }
 
-  private Step observed(Observation observation) {
+  private MonitorState with(Observation told) {
+    return with(evidence.add(told, setup.policy().detection()));
+  }
+
+  private Step seen(Observation observation) {
     Detection detection = setup.policy().detection();
-    Viewers viewers = world.viewers(setup.vantage());
-    boolean own = viewers.own(observation.from());
-    if (!own && !(viewers.knows(observation.from()) && tellsOfPaths(observation.probe()))) {
-      return new Step(this, List.of());
-    }
-    boolean confirming = own && observation.probe().id().equals(DefaultProbes.CONFIRM_UDP);
+    boolean confirming = observation.probe().id().equals(DefaultProbes.CONFIRM_UDP);
     Repair nextRepair =
         confirming && repair.confirmation().isPresent()
             ? repair.confirmation(
@@ -257,17 +253,15 @@ public final class MonitorState {
         new MonitorState(
             setup,
             world,
-            !own || observation.late() ? probing : probing.ended(observation.id()),
+            observation.late() ? probing : probing.ended(observation.id()),
             wanted ? evidence.add(observation, detection) : evidence,
             signs,
             nextRepair,
             known,
             lastTick,
             report);
-    // Whoever saw it tells its own listeners.
     return new Step(
-        next,
-        own && wanted ? List.of(new Effect.Emit(new MonitorEvent.Probed(observation))) : List.of());
+        next, wanted ? List.of(new Effect.Emit(new MonitorEvent.Probed(observation))) : List.of());
   }
 
   private Step repair(Input input) {

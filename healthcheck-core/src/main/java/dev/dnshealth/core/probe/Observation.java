@@ -35,6 +35,11 @@ public record Observation(
     Objects.requireNonNull(outcome, "outcome");
   }
 
+  /** Returns the same outcome, seen from there, of that and with that. */
+  public Observation with(Vantage otherFrom, Target otherTarget, Probe otherProbe) {
+    return new Observation(id, otherFrom, otherTarget, otherProbe, sentAt, at, outcome, late);
+  }
+
   /** Returns what the outcome means. */
   public Judgement judgement() {
     return probe.judge(outcome);

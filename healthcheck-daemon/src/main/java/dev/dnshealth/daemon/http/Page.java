@@ -38,8 +38,14 @@ public interface Page {
    * @param status the HTTP status
    * @param contentType the media type of the body
    * @param body the body, sent as UTF-8
+   * @param last whether the connection is closed after it
    */
-  record Reply(int status, String contentType, String body) {
+  record Reply(int status, String contentType, String body, boolean last) {
+
+    Reply(int status, String contentType, String body) {
+      this(status, contentType, body, false);
+    }
+
     byte[] bytes() {
       return body.getBytes(StandardCharsets.UTF_8);
     }
@@ -50,6 +56,11 @@ public interface Page {
 
     static Reply json(String body) {
       return new Reply(200, "application/json", body);
+    }
+
+    /** Returns the same for one who will not ask again soon. */
+    Reply asLast() {
+      return new Reply(status, contentType, body, true);
     }
   }
 

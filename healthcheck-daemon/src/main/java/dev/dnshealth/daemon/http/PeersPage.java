@@ -38,7 +38,9 @@ public final class PeersPage implements Page {
       return Reply.text(503, why.get());
     }
     try {
-      return Reply.json(new String(observations.get(request.query()), StandardCharsets.UTF_8));
+      Reply reply =
+          Reply.json(new String(observations.get(request.query()), StandardCharsets.UTF_8));
+      return ObservationsPage.ofMany(request.query()) ? reply.asLast() : reply;
     } catch (IllegalArgumentException e) {
       return Reply.text(400, String.valueOf(e.getMessage()));
     }

@@ -157,6 +157,9 @@ public final class StatusServer implements AutoCloseable {
     headers.set("Content-Type", reply.contentType());
     headers.set("Cache-Control", "no-store");
     headers.set("Vary", "Accept-Encoding");
+    if (reply.last()) {
+      headers.set("Connection", "close");
+    }
     if (reply.status() == 401) {
       headers.set("WWW-Authenticate", "Bearer");
     }

@@ -54,6 +54,13 @@ class PeersPageTest {
     assertThat(get("friend", "target=192.0.2.9").status()).isEqualTo(400);
   }
 
+  @Test
+  void whoHasVeryManyToAskKeepsNoConnection() {
+    assertThat(get("friend", "after=0&epoch=&vantages=200").last()).isFalse();
+    assertThat(get("friend", "after=0&epoch=&vantages=201").last()).isTrue();
+    assertThat(get("friend", "after=0&epoch=").last()).isFalse();
+  }
+
   private Page.Reply get(String authorization, String query) {
     return page.get(new Page.Request(query, "", authorization, "192.0.2.1"));
   }

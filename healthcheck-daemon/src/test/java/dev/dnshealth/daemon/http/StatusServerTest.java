@@ -10,6 +10,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,6 +43,8 @@ class StatusServerTest {
               Page.json(() -> "{\"verdict\":\"healthy\"}"),
               "/echo",
               request -> new Page.Reply(200, "text/plain", request + " ".repeat(2000)),
+              "/last",
+              request -> Page.Reply.json("{}").asLast(),
               "/secret",
               request -> Page.Reply.text(401, "who are you?"),
               "/broken",
@@ -146,6 +149,20 @@ class StatusServerTest {
       assertThat(packed("/echo", accepted).headers().firstValue("Content-Encoding")).isEmpty();
     }
     assertThat(packed("/readyz", "gzip").headers().firstValue("Content-Encoding")).isEmpty();
+  }
+
+  @Test
+  void connectionEndsAfterWhatWasTheLast() throws Exception {
+    try (Socket socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+      socket.setSoTimeout(5000);
+      socket
+          .getOutputStream()
+          .write("GET /last HTTP/1.1\r\nHost: here\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      // A connection that is kept would have no end.
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      assertThat(answer).startsWith("HTTP/1.1 200").contains("close\r\n").endsWith("{}");
+    }
+    assertThat(get("/readyz").headers().firstValue("Connection")).isEmpty();
   }
 
   private HttpResponse<byte[]> packed(String path, String accepted) throws Exception {

@@ -24,6 +24,9 @@ public final class ObservationsPage {
   private static final Pattern QUERY =
       Pattern.compile("(?:after=(\\d{1,18})(?:&epoch=([0-9A-Za-z-]{0,64}))?(?:&(vantages=.*))?)?");
 
+  /** A connection that is kept takes 16 kB of the memory of whoever asks. */
+  private static final int MOST_CONNECTIONS = 200;
+
   private final ObservationCodec codec = new ObservationCodec();
   private final ObservationLog log;
   private final Vantage vantage;
@@ -77,6 +80,19 @@ public final class ObservationsPage {
     return codec.write(
         new ObservationBatch(vantage, read.next(), read.lost(), own.get(), read.observations()),
         time.now());
+  }
+
+  /**
+   * Returns whether whoever asks has so many vantages to ask that it should not keep a connection
+   * to each.
+   *
+   * @param query one that {@link #get} has understood
+   */
+  public static boolean ofMany(String query) {
+    Matcher asked = QUERY.matcher(query);
+    return asked.matches()
+        && asked.group(3) != null
+        && Share.parse(asked.group(3)).vantages() > MOST_CONNECTIONS;
   }
 
   static String query(Cursor cursor, Optional<Share> share) {

@@ -1,0 +1,118 @@
+package dev.dnshealth.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.dnshealth.core.testing.ManualTime;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class PeerFinderTest {
+
+  private static final String PODS = "GET /api/v1/namespaces/dnshealth/pods?";
+  private static final String PAGE =
+      PODS + "labelSelector=app.kubernetes.io%2Fname%3Dhealthcheck&limit=500";
+
+  private final MockApi api = new MockApi();
+  private final ManualTime time = new ManualTime(MockApi.NOW);
+  private final PeerFinder finder =
+      new PeerFinder(
+          new Api(api.client(), time),
+          new PeerSettings(
+              PeerPods.NAMESPACE,
+              "self",
+              9890,
+              Optional.empty(),
+              Duration.ofMillis(500),
+              Duration.ofSeconds(3)),
+          time);
+
+  @BeforeEach
+  void twoPodsAndOurs() {
+    for (String name : List.of("b", "a", "self")) {
+      api.client().resource(PeerPods.pod(name, "192.0.2.1", 9890).build()).create();
+    }
+    finder.start();
+    await().until(() -> finder.synced() && finder.peers().size() == 2);
+  }
+
+  @AfterEach
+  void close() {
+    finder.close();
+    api.close();
+  }
+
+  @Test
+  void othersAreToldByNameAndFollowed() {
+    assertThat(names()).containsExactly("a", "b");
+    api.client()
+        .pods()
+        .inNamespace(PeerPods.NAMESPACE)
+        .withName("a")
+        .editStatus(pod -> new PodBuilder(PeerPods.notReady(pod)).build());
+    await().until(() -> names().equals(List.of("b")));
+    api.client().pods().inNamespace(PeerPods.NAMESPACE).withName("b").delete();
+    await().until(() -> names().isEmpty());
+    assertThat(finder.synced()).isTrue();
+  }
+
+  @Test
+  void whatIsStillTrueIsNotReadAnew() {
+    await().until(() -> watches() == 1);
+    listings(3);
+    assertThat(api.requests(PAGE + " ")).as("the informer's own, and ours").hasSize(1 + 3);
+    assertThat(watches()).isEqualTo(1);
+  }
+
+  @Test
+  void watchThatSaysNothingAnyMoreIsReplacedAfterTwoListingsOfSeveralPages() {
+    api.answer(PAGE, 200, page("next", "a", "b"));
+    api.answer(PAGE + "&continue=next", 200, page("", "self", "new"));
+    await().until(() -> watches() == 1);
+    listings(1);
+    assertThat(api.requests(PAGE)).hasSize(1 + 2);
+    listings(1);
+    assertThat(names()).containsExactly("a", "b");
+    api.answerAsUsual(PAGE);
+    await().until(() -> watches() == 2);
+    assertThat(names()).containsExactly("a", "b");
+  }
+
+  @Test
+  void listThatIsRefusedSaysNothing() {
+    api.answer(PAGE, 403, "{\"kind\":\"Status\",\"message\":\"not allowed\"}");
+    await().until(() -> watches() == 1);
+    listings(3);
+    assertThat(watches()).isEqualTo(1);
+    assertThat(names()).containsExactly("a", "b");
+  }
+
+  private List<String> names() {
+    return finder.peers().stream().map(peer -> peer.vantage().id()).toList();
+  }
+
+  /** Looks as often as it takes to list so many times. */
+  private void listings(int count) {
+    for (int i = 0; i < 12 * count; i++) {
+      finder.look();
+    }
+  }
+
+  private long watches() {
+    return api.requests(PODS).stream().filter(request -> request.contains("watch=true")).count();
+  }
+
+  private static String page(String next, String... names) {
+    StringBuilder items = new StringBuilder();
+    for (String name : names) {
+      items.append(items.isEmpty() ? "" : ",");
+      items.append("{\"metadata\":{\"name\":\"" + name + "\",\"resourceVersion\":\"1\"}}");
+    }
+    return "{\"metadata\":{\"continue\":\"" + next + "\"},\"items\":[" + items + "]}";
+  }
+}
