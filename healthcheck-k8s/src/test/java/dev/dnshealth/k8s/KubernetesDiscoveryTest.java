@@ -38,7 +38,6 @@ class KubernetesDiscoveryTest {
   private static final String OTHER_PODS =
       "GET /api/v1/namespaces/kube-system/pods?labelSelector=app%3Dother";
 
-  private volatile double slowdown = 1;
   private final MockApi api = new MockApi();
   private final ManualTime time = new ManualTime(MockApi.NOW);
   private final KubernetesDiscovery discovery =
@@ -49,7 +48,7 @@ class KubernetesDiscoveryTest {
           true,
           Optional.of("node-1"),
           LOOK,
-          () -> slowdown,
+          () -> 1,
           time);
 
   private String uidOfA;
