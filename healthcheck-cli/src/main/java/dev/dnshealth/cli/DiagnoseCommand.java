@@ -69,9 +69,6 @@ final class DiagnoseCommand implements Callable<Integer> {
 
   private static final String DEFAULT_DOMAIN = "cluster.local";
 
-  /** Prober pods are removed first. */
-  private static final Duration END_WITHIN = Duration.ofSeconds(25);
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
@@ -145,7 +142,7 @@ final class DiagnoseCommand implements Callable<Integer> {
     if (span.compareTo(ShortLook.SHORTEST) < 0 || span.compareTo(ShortLook.LONGEST) > 0) {
       throw wrong("Invalid value for option '--for' (expected: 8s to 10m)");
     }
-    Interruption interruption = Interruption.ofThisThread(END_WITHIN);
+    Interruption interruption = Interruption.ofThisThread(PodsOptions.END_WITHIN);
     try {
       return diagnose(Time.system(), Terminal.system());
     } finally {

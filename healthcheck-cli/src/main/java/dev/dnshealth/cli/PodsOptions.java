@@ -1,12 +1,16 @@
 package dev.dnshealth.cli;
 
 import dev.dnshealth.k8s.OutsideSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that say whether pods may be made to probe from; a mixin. */
 final class PodsOptions {
+
+  /** What it takes to end what has begun, give back the Lease and take prober pods away. */
+  static final Duration END_WITHIN = Duration.ofSeconds(25);
 
   private static final String IMAGE_VARIABLE = "HEALTHCHECK_IMAGE";
 

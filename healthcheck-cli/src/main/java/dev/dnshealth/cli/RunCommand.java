@@ -70,9 +70,6 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
 
-  /** To end what has begun, give back the Lease and take prober pods away. */
-  private static final Duration END_WITHIN = Duration.ofSeconds(25);
-
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -138,7 +135,7 @@ final class RunCommand implements Callable<Integer> {
       e.problems().forEach(line -> spec.commandLine().getErr().println("healthcheck: " + line));
       return ExitCode.USAGE.code();
     }
-    Interruption interruption = Interruption.ofThisThread(END_WITHIN);
+    Interruption interruption = Interruption.ofThisThread(PodsOptions.END_WITHIN);
     Time time = Time.system();
     try (KubernetesClient client = cluster.connect(time)) {
       return watch(client, settings, time);

@@ -83,8 +83,21 @@ final class Daemon {
     return awaitAll();
   }
 
+  /** Two daemons, of which one leads. */
+  record Pair(Pod leader, Pod other) {}
+
+  /** Does the same where all is well, and waits until both have seen that it is. */
+  Pair deployPair(Map<String, String> settings) {
+    List<Pod> all = deployAll(settings);
+    cluster.await(
+        "each finds the cluster healthy",
+        () -> all.stream().allMatch(pod -> pages(pod).verdict().equals("healthy")));
+    Map<Boolean, List<Pod>> byLead = all.stream().collect(Collectors.partitioningBy(this::leads));
+    return new Pair(byLead.get(true).get(0), byLead.get(false).get(0));
+  }
+
   /**
-   * Does the same with an overlay that has vantages on each node, which are waited for as well.
+   * Installs them with an overlay that has vantages on each node, which are waited for as well.
    *
    * @param each how many there are on each node
    */

@@ -35,14 +35,9 @@ class TwoDaemonsIT {
   @BeforeEach
   void healthy() {
     cluster.reset();
-    List<Pod> daemons = daemon.deployAll(Map.of());
-    leader = daemons.stream().filter(daemon::leads).findFirst().orElseThrow();
-    other =
-        daemons.stream().filter(pod -> !name(pod).equals(name(leader))).findFirst().orElseThrow();
-    for (Pod each : daemons) {
-      cluster.await(
-          "each finds the cluster healthy", () -> daemon.pages(each).verdict().equals("healthy"));
-    }
+    Daemon.Pair daemons = daemon.deployPair(Map.of());
+    leader = daemons.leader();
+    other = daemons.other();
     pods = cluster.dnsPodUids();
   }
 

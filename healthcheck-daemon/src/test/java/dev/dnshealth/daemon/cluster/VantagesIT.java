@@ -39,14 +39,9 @@ class VantagesIT {
   @BeforeEach
   void healthy() {
     cluster.reset();
-    List<Pod> daemons = daemon.deployAll(Daemon.HASTY);
-    leader = daemons.stream().filter(daemon::leads).findFirst().orElseThrow();
-    other =
-        daemons.stream().filter(pod -> !name(pod).equals(name(leader))).findFirst().orElseThrow();
-    for (Pod each : daemons) {
-      cluster.await(
-          "each finds the cluster healthy", () -> daemon.pages(each).verdict().equals("healthy"));
-    }
+    Daemon.Pair daemons = daemon.deployPair(Daemon.HASTY);
+    leader = daemons.leader();
+    other = daemons.other();
     cluster.await("the leader hears the other", () -> peer().equals("heard"));
     pods = cluster.dnsPodUids();
   }
