@@ -3,8 +3,10 @@ package dev.dnshealth.k8s;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 final class PeerStore implements ItemStore<Pod> {
-
-  /** A pod may differ from what was listed a moment later, without anything being wrong. */
-  private static final int TOLERATED_PART = 20;
 
   private final int port;
   private final Map<String, Kept> pods = new ConcurrentHashMap<>();
@@ -43,16 +42,23 @@ final class PeerStore implements ItemStore<Pod> {
     return pods.values().stream().flatMap(kept -> kept.peer().stream());
   }
 
-  /** Returns whether it has nearly these pods, by name and version. */
-  boolean isNearly(Map<String, String> versions) {
-    long known =
-        versions.entrySet().stream().filter(entry -> has(entry.getKey(), entry.getValue())).count();
-    return Math.max(versions.size(), pods.size()) - known <= versions.size() / TOLERATED_PART;
-  }
-
-  private boolean has(String name, String version) {
-    Kept kept = pods.get(name);
-    return kept != null && kept.version().equals(version);
+  /**
+   * Returns what is otherwise here than listed: each pod's name with the version that was listed,
+   * or with nothing if it was not.
+   */
+  Set<String> differences(Map<String, String> listed) {
+    Set<String> differences = new HashSet<>();
+    listed.forEach(
+        (name, version) -> {
+          Kept kept = pods.get(name);
+          if (kept == null || !kept.version().equals(version)) {
+            differences.add(name + " " + version);
+          }
+        });
+    pods.keySet().stream()
+        .filter(name -> !listed.containsKey(name))
+        .forEach(name -> differences.add(name + " "));
+    return differences;
   }
 
   @Override
