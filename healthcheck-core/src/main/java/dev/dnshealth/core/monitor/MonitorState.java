@@ -145,7 +145,10 @@ public final class MonitorState {
       return observed(observed.observation());
     }
     if (input instanceof Input.Discovered discovered) {
-      return discovered(discovered);
+      return new Step(
+          with(world.with(discovered.targets(), discovered.plan(), discovered.at()))
+              .with(evidence.retain(discovered.targets().all(), discovered.plan())),
+          List.of());
     }
     if (input instanceof Input.FactsChanged changed) {
       return new Step(with(world.with(changed.facts())), List.of());
@@ -161,15 +164,6 @@ public final class MonitorState {
           with(new ProberSigns(signs.standStill(), Optional.of(input.at()))), List.of());
     }
     return repair(input);
-  }
-
-  private Step discovered(Input.Discovered changed) {
-    World next = world.with(changed.targets(), changed.plan(), changed.at());
-    boolean same =
-        next.targets().all().equals(world.targets().all()) && next.plan().equals(world.plan());
-    return new Step(
-        with(next).with(same ? evidence : evidence.retain(next.targets().all(), next.plan())),
-        List.of());
   }
 
   /** What was told by one that is gone, or that began anew, is forgotten. */
