@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an informer keeps of the pods of other vantages: of each a {@link PeerPod} and its version,
- * for whole pods of thousands would fill a heap of 64 MB. It outlives the informer. Safe for use by
+ * for whole pods of thousands would fill the heap. It outlives the informer. Safe for use by
  * several threads.
  */
 final class PeerStore implements ItemStore<Pod> {

@@ -123,6 +123,11 @@ record ManyVantages(int nodes, int pods) {
     return shares.of(peer).map(share -> share.of(PLAN)).orElse(PLAN);
   }
 
+  /** Megabytes of heap with the memory limit that docs/vantages.md advises: a third of that. */
+  int heap() {
+    return nodes > 1000 ? 128 : 64;
+  }
+
   private double queriesPerSecond(ProbePlan plan) {
     int asked = plan.servers().map(Set::size).orElse(pods);
     return asked * plan.queriesPerSecond(Role.SERVER) + plan.queriesPerSecond(Role.SERVICE);

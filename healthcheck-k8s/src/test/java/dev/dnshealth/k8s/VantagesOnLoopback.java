@@ -1,6 +1,5 @@
 package dev.dnshealth.k8s;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.dnshealth.k8s.peers.ObservationsPage;
@@ -8,7 +7,9 @@ import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ListMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.mockwebserver.http.MockResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,8 +22,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The other vantages of a cluster, each at a loopback address of its own, and an API that lists
@@ -30,9 +29,9 @@ import java.util.regex.Pattern;
  */
 final class VantagesOnLoopback implements AutoCloseable {
 
-  private static final Pattern LIMIT = Pattern.compile("limit=(\\d+)");
-  private static final Pattern FROM = Pattern.compile("continue=(\\d+)");
+  private static final int PAGE = 500;
 
+  private final MockApi api = new MockApi();
   private final HttpServer server;
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
   private final Map<InetAddress, VantageTelling> vantages = new HashMap<>();
@@ -56,13 +55,14 @@ final class VantagesOnLoopback implements AutoCloseable {
           VantageTelling.of(peer.vantage(), size.planOf(peer, shares), size.targets()));
       pods.add(pod(peer, ip, server.getAddress().getPort()));
     }
+    listPods();
     server.setExecutor(executor);
     server.createContext("/", this::serve);
     server.start();
   }
 
   String api() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return api.client().getMasterUrl().toString();
   }
 
   /** Returns how much was told in a second, from the first time to the last. */
@@ -74,6 +74,7 @@ final class VantagesOnLoopback implements AutoCloseable {
   public void close() {
     server.stop(0);
     executor.shutdownNow();
+    api.close();
   }
 
   private void serve(HttpExchange exchange) throws IOException {
@@ -81,26 +82,16 @@ final class VantagesOnLoopback implements AutoCloseable {
       exchange.close();
       return;
     }
-    String query = exchange.getRequestURI().getQuery();
-    if (query != null && query.contains("watch=true")) {
-      // Nothing changes: it has only a beginning.
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(200, 0);
-      exchange.getResponseBody().flush();
-      return;
-    }
     VantageTelling vantage = vantages.get(exchange.getLocalAddress().getAddress());
     try (exchange) {
-      byte[] body = vantage == null ? page(query) : tell(vantage);
-      if (vantage != null) {
-        exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-        if (ObservationsPage.ofMany(exchange.getRequestURI().getRawQuery())) {
-          exchange.getResponseHeaders().set("Connection", "close");
-        }
-        lastAskedAt = System.nanoTime();
-        firstAskedAt = firstAskedAt == 0 ? lastAskedAt : firstAskedAt;
-        bytes.addAndGet(body.length);
+      byte[] body = tell(vantage);
+      exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+      if (ObservationsPage.ofMany(exchange.getRequestURI().getRawQuery())) {
+        exchange.getResponseHeaders().set("Connection", "close");
       }
+      lastAskedAt = System.nanoTime();
+      firstAskedAt = firstAskedAt == 0 ? lastAskedAt : firstAskedAt;
+      bytes.addAndGet(body.length);
       exchange.sendResponseHeaders(200, body.length);
       exchange.getResponseBody().write(body);
     }
@@ -113,10 +104,21 @@ final class VantagesOnLoopback implements AutoCloseable {
     }
   }
 
-  private byte[] page(String query) throws JsonProcessingException {
-    int from = number(FROM, query, 0);
-    int to = Math.min(pods.size(), from + number(LIMIT, query, pods.size()));
-    return Json.MAPPER.writeValueAsBytes(
+  /** Has the API list the pods in pages; the informer orders its parameters otherwise than we. */
+  private void listPods() {
+    String list = "GET /api/v1/namespaces/" + PeerPods.NAMESPACE + "/pods?";
+    String asked = "labelSelector=app.kubernetes.io%2Fname%3Dhealthcheck&limit=" + PAGE;
+    api.answer(list + asked, () -> page(0));
+    for (int i = PAGE; i < pods.size(); i += PAGE) {
+      int from = i;
+      api.answer(list + "continue=" + from + "&" + asked, () -> page(from));
+      api.answer(list + asked + "&continue=" + from, () -> page(from));
+    }
+  }
+
+  private MockResponse page(int from) {
+    int to = Math.min(pods.size(), from + PAGE);
+    PodList page =
         new PodListBuilder()
             .withMetadata(
                 new ListMetaBuilder()
@@ -124,12 +126,10 @@ final class VantagesOnLoopback implements AutoCloseable {
                     .withContinue(to < pods.size() ? String.valueOf(to) : null)
                     .build())
             .withItems(pods.subList(from, to))
-            .build());
-  }
-
-  private static int number(Pattern pattern, String query, int otherwise) {
-    Matcher matcher = pattern.matcher(query == null ? "" : query);
-    return matcher.find() ? Integer.parseInt(matcher.group(1)) : otherwise;
+            .build();
+    return new MockResponse()
+        .setResponseCode(200)
+        .setBody(api.client().getKubernetesSerialization().asJson(page));
   }
 
   /** As large as a vantage's pod is with its volumes, probes, statuses and managers of fields. */
