@@ -37,7 +37,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -141,15 +140,11 @@ final class Daemon implements AutoCloseable {
     }
   }
 
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
   private static void tell(PathReport path) {
     logger
         .atInfo()
-        .addKeyValue("path", word(path.path()))
-        .addKeyValue("state", word(path.state()))
+        .addKeyValue("path", Main.word(path.path()))
+        .addKeyValue("state", Main.word(path.state()))
         .addKeyValue("detail", path.detail())
         .addKeyValue("proves", path.path().proves())
         .addKeyValue("cannot_prove", path.path().cannotProve())

@@ -143,7 +143,8 @@ public final class Main {
     return ClusterSettings.of(settled, Optional.empty(), Optional.empty(), footing.vantage());
   }
 
-  private static String word(Enum<?> value) {
+  /** Returns a value as it stands in settings and in the log. */
+  static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 

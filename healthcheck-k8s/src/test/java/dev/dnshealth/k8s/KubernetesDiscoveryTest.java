@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dnshealth.core.target.Role;
-import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Targets;
 import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -17,8 +16,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,18 +35,10 @@ class KubernetesDiscoveryTest {
   private static final String OTHER_PODS =
       "GET /api/v1/namespaces/kube-system/pods?labelSelector=app%3Dother";
 
-  private final MockApi api = new MockApi();
-  private final ManualTime time = new ManualTime(MockApi.NOW);
-  private final KubernetesDiscovery discovery =
-      new KubernetesDiscovery(
-          new Api(api.client(), time),
-          Samples.dnsService(),
-          OptionalInt.empty(),
-          true,
-          Optional.of("node-1"),
-          LOOK,
-          () -> 1,
-          time);
+  private final FollowedCluster cluster = new FollowedCluster(LOOK, () -> 1);
+  private final MockApi api = cluster.api;
+  private final ManualTime time = cluster.time;
+  private final KubernetesDiscovery discovery = cluster.discovery;
 
   private String uidOfA;
 
@@ -67,8 +56,7 @@ class KubernetesDiscoveryTest {
 
   @AfterEach
   void end() {
-    discovery.close();
-    api.close();
+    cluster.close();
   }
 
   @Test
@@ -380,7 +368,7 @@ class KubernetesDiscoveryTest {
   }
 
   private List<String> ids() {
-    return discovery.current().all().stream().map(Target::id).toList();
+    return cluster.ids();
   }
 
   private void replaceB() {
@@ -393,8 +381,7 @@ class KubernetesDiscoveryTest {
             Samples.endpoint("10.42.0.3", "c", put(Samples.pod("c", "")))));
   }
 
-  /** Returns the UID that the server gives the object. */
   private String put(HasMetadata object) {
-    return api.client().resource(object).createOr(r -> r.update()).getMetadata().getUid();
+    return cluster.put(object);
   }
 }

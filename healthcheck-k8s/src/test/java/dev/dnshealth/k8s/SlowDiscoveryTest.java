@@ -3,13 +3,10 @@ package dev.dnshealth.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,18 +19,11 @@ class SlowDiscoveryTest {
   private static final int SLOWDOWN = 10;
 
   private final AtomicInteger rounds = new AtomicInteger();
-  private final MockApi api = new MockApi();
-  private final ManualTime time = new ManualTime(MockApi.NOW);
-  private final KubernetesDiscovery discovery =
-      new KubernetesDiscovery(
-          new Api(api.client(), time),
-          Samples.dnsService(),
-          OptionalInt.empty(),
-          true,
-          Optional.of("node-1"),
-          Duration.ofMillis(20),
-          this::slowdown,
-          time);
+  private final FollowedCluster cluster =
+      new FollowedCluster(Duration.ofMillis(20), this::slowdown);
+  private final MockApi api = cluster.api;
+  private final ManualTime time = cluster.time;
+  private final KubernetesDiscovery discovery = cluster.discovery;
 
   private String uidOfA;
 
@@ -49,8 +39,7 @@ class SlowDiscoveryTest {
 
   @AfterEach
   void end() {
-    discovery.close();
-    api.close();
+    cluster.close();
   }
 
   @Test
@@ -98,10 +87,10 @@ class SlowDiscoveryTest {
   }
 
   private List<String> ids() {
-    return discovery.current().all().stream().map(Target::id).toList();
+    return cluster.ids();
   }
 
   private String put(HasMetadata object) {
-    return api.client().resource(object).createOr(r -> r.update()).getMetadata().getUid();
+    return cluster.put(object);
   }
 }

@@ -127,11 +127,6 @@ public final class Sightings {
     return anyHeard;
   }
 
-  /** Returns whether any server ever answered over UDP at its own address. */
-  public boolean serverAnsweredUdp() {
-    return lastUdpOfServer != null;
-  }
-
   /** Returns whether any server answered over UDP at its own address after {@code instant}. */
   public boolean serverAnsweredUdpSince(Instant instant) {
     Instant last = lastUdpOfServer;
