@@ -22,7 +22,6 @@ class DemoIT {
             "the cluster counts as healthy",
             "coredns-1 on node-1 drops every UDP query",
             "suspicion:",
-            "a closer look: confirmed",
             "found: DNS-POD-DEAF: coredns-1 on node-1",
             "seen",
             "ruled out",
@@ -34,6 +33,9 @@ class DemoIT {
             "nothing is done: replacing a pod does not cure this fault (RESTART_DOES_NOT_HELP)",
             " 0 failed",
             "All of it happened as told");
+    // The fault is found and the suspicion confirmed at about the same time, in either order.
+    assertThat(cli.out())
+        .containsSubsequence("suspicion:", "a closer look: confirmed", "decision: replace it");
     assertThat(cli.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(100));
   }
 }
