@@ -6,11 +6,15 @@ import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +39,7 @@ final class LiveList<T extends HasMetadata> {
   private volatile boolean everSynced;
   private volatile @Nullable SharedIndexInformer<T> informer;
   private Instant lastWatching;
-  private boolean differed;
+  private Set<String> outdated = Set.of();
   private volatile boolean complained;
   private boolean closed;
 
@@ -114,26 +118,38 @@ final class LiveList<T extends HasMetadata> {
     }
   }
 
-  /**
-   * Compares with what was listed apart from the informer; a difference that is there twice in a
-   * row means that the watch says nothing any more.
-   *
-   * @return whether they were the same
-   */
+  /** Compares the items with what was listed apart from the informer; see {@link #compared}. */
   boolean compare(List<T> listed) {
-    boolean same = versions(listed).equals(versions(items()));
-    compared(same);
-    return same;
+    return compare(versions(listed), versions(items()));
   }
 
-  /** Takes whether the list was what was listed apart from the informer; see {@link #compare}. */
-  void compared(boolean same) {
-    if (!same && differed) {
+  /** Compares what is known with what was listed, versions by name; see {@link #compared}. */
+  boolean compare(Map<String, String> listed, Map<String, String> known) {
+    return compared(outdated(listed, known));
+  }
+
+  /**
+   * Takes what is otherwise in memory than listed apart from the informer. Among many items some
+   * have always just changed; what stays different as it was means that the watch says nothing any
+   * more.
+   *
+   * @return whether nothing is
+   */
+  boolean compared(Set<String> outdated) {
+    boolean stays = !Collections.disjoint(outdated, this.outdated);
+    this.outdated = stays ? Set.of() : outdated;
+    if (stays) {
       restart("out of date");
-      differed = false;
-    } else {
-      differed = !same;
     }
+    return outdated.isEmpty();
+  }
+
+  /** Returns what is known otherwise than listed, as it is known. */
+  private static Set<String> outdated(Map<String, String> listed, Map<String, String> known) {
+    return Stream.concat(listed.keySet().stream(), known.keySet().stream())
+        .filter(name -> !Objects.equals(listed.get(name), known.get(name)))
+        .map(name -> name + " " + known.getOrDefault(name, "absent"))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private void complain(Throwable failure) {

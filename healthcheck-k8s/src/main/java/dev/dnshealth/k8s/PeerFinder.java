@@ -5,12 +5,10 @@ import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +34,6 @@ final class PeerFinder {
   private final String path;
   private final PeerStore store;
   private final LiveList<Pod> pods;
-  private Set<String> differences = Set.of();
   private int looks;
 
   PeerFinder(Api api, PeerSettings settings, Time time) {
@@ -75,11 +72,7 @@ final class PeerFinder {
       return;
     }
     try {
-      Set<String> now = store.differences(versions());
-      // Among thousands some have always just changed: what counts is what stays different.
-      pods.compared(
-          now.isEmpty() || (!differences.isEmpty() && Collections.disjoint(differences, now)));
-      differences = now;
+      pods.compare(versions(), store.versions());
     } catch (IOException | CallNotPermittedException e) {
       log.debug("the pods of other vantages cannot be listed, what is known stays", e);
     }

@@ -3,11 +3,10 @@ package dev.dnshealth.k8s;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.informers.cache.ItemStore;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,23 +41,11 @@ final class PeerStore implements ItemStore<Pod> {
     return pods.values().stream().flatMap(kept -> kept.peer().stream());
   }
 
-  /**
-   * Returns what is otherwise here than listed: each pod's name with the version that was listed,
-   * or with nothing if it was not.
-   */
-  Set<String> differences(Map<String, String> listed) {
-    Set<String> differences = new HashSet<>();
-    listed.forEach(
-        (name, version) -> {
-          Kept kept = pods.get(name);
-          if (kept == null || !kept.version().equals(version)) {
-            differences.add(name + " " + version);
-          }
-        });
-    pods.keySet().stream()
-        .filter(name -> !listed.containsKey(name))
-        .forEach(name -> differences.add(name + " "));
-    return differences;
+  /** Returns the versions of all pods, by name. */
+  Map<String, String> versions() {
+    return pods.entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(Map.Entry::getKey, kept -> kept.getValue().version()));
   }
 
   @Override
