@@ -10,6 +10,7 @@ import dev.dnshealth.k8s.outside.ProberWork;
 import dev.dnshealth.k8s.peers.ObservationLog;
 import dev.dnshealth.k8s.peers.ObservationsPage;
 import dev.dnshealth.k8s.peers.OwnState;
+import dev.dnshealth.k8s.peers.PullQuery;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -122,7 +123,7 @@ final class ProberMode implements AutoCloseable {
   private void tell(HttpExchange exchange, String query) throws IOException {
     byte[] body;
     try {
-      body = packed(page.get(query));
+      body = packed(page.get(PullQuery.parse(query)));
     } catch (IllegalArgumentException e) {
       send(exchange, 400, String.valueOf(e.getMessage()).getBytes(StandardCharsets.UTF_8));
       return;

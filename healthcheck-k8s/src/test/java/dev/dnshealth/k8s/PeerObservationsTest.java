@@ -16,6 +16,7 @@ import dev.dnshealth.core.testing.ManualTime;
 import dev.dnshealth.k8s.peers.ObservationLog;
 import dev.dnshealth.k8s.peers.ObservationsPage;
 import dev.dnshealth.k8s.peers.OwnState;
+import dev.dnshealth.k8s.peers.PullQuery;
 import dev.dnshealth.k8s.peers.Seen;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
@@ -279,7 +280,7 @@ class PeerObservationsTest {
           new ObservationsPage(log, Seen.HERE, () -> new OwnState(against, true), time);
       byte[] body =
           status == 200
-              ? page.get(exchange.getRequestURI().getQuery())
+              ? page.get(PullQuery.parse(exchange.getRequestURI().getQuery()))
               : "no\n".getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);

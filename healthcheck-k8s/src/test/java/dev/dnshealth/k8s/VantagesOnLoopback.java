@@ -2,7 +2,7 @@ package dev.dnshealth.k8s;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.dnshealth.k8s.peers.ObservationsPage;
+import dev.dnshealth.k8s.peers.PullQuery;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.ListMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -86,7 +86,7 @@ final class VantagesOnLoopback implements AutoCloseable {
     try (exchange) {
       byte[] body = tell(vantage);
       exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-      if (ObservationsPage.ofMany(exchange.getRequestURI().getRawQuery())) {
+      if (PullQuery.parse(exchange.getRequestURI().getRawQuery()).ofMany()) {
         exchange.getResponseHeaders().set("Connection", "close");
       }
       lastAskedAt = System.nanoTime();

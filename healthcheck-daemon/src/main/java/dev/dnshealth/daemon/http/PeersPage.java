@@ -2,6 +2,7 @@ package dev.dnshealth.daemon.http;
 
 import dev.dnshealth.k8s.peers.ObservationsPage;
 import dev.dnshealth.k8s.peers.PeerAccess;
+import dev.dnshealth.k8s.peers.PullQuery;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -38,9 +39,9 @@ public final class PeersPage implements Page {
       return Reply.text(503, why.get());
     }
     try {
-      Reply reply =
-          Reply.json(new String(observations.get(request.query()), StandardCharsets.UTF_8));
-      return ObservationsPage.ofMany(request.query()) ? reply.asLast() : reply;
+      PullQuery query = PullQuery.parse(request.query());
+      Reply reply = Reply.json(new String(observations.get(query), StandardCharsets.UTF_8));
+      return query.ofMany() ? reply.asLast() : reply;
     } catch (IllegalArgumentException e) {
       return Reply.text(400, String.valueOf(e.getMessage()));
     }

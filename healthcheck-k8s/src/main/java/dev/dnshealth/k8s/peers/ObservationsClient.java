@@ -88,7 +88,7 @@ public final class ObservationsClient {
   public CompletableFuture<Pull> pull(
       URI endpoint, Map<String, String> headers, Cursor cursor, Optional<Share> share) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(endpoint + "?" + ObservationsPage.query(cursor, share)))
+        HttpRequest.newBuilder(URI.create(endpoint + "?" + new PullQuery(cursor, share).text()))
             .header("Accept-Encoding", "gzip");
     headers.forEach(request::header);
     Instant sentAt = time.now();

@@ -2,11 +2,8 @@ package dev.dnshealth.k8s.peers;
 
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.time.Time;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a vantage answers to one that asks for its observations. Whether it may ask is decided
@@ -16,16 +13,6 @@ public final class ObservationsPage {
 
   /** The path under which it is served. */
   public static final String PATH = "/api/v1/observations";
-
-  /**
-   * No query at all, or a cursor, and perhaps a part of the work. Nothing else is understood: no
-   * address to probe, above all.
-   */
-  private static final Pattern QUERY =
-      Pattern.compile("(?:after=(\\d{1,18})(?:&epoch=([0-9A-Za-z-]{0,64}))?(?:&(vantages=.*))?)?");
-
-  /** A connection that is kept takes 16 kB of the memory of whoever asks. */
-  private static final int MOST_CONNECTIONS = 200;
 
   private final ObservationCodec codec = new ObservationCodec();
   private final ObservationLog log;
@@ -59,47 +46,12 @@ public final class ObservationsPage {
     this(log, vantage, own, told -> {}, time);
   }
 
-  /**
-   * Returns the page as JSON.
-   *
-   * @param query the query of the request, as {@code after=12&epoch=...}; may be empty
-   * @throws IllegalArgumentException if it is not understood
-   */
-  public byte[] get(String query) {
-    Matcher asked = QUERY.matcher(query);
-    if (!asked.matches()) {
-      throw new IllegalArgumentException(
-          "query not understood (expected: nothing, or after=NUMBER&epoch=EPOCH)");
-    }
-    Cursor cursor =
-        asked.group(1) == null || asked.group(2) == null
-            ? Cursor.start()
-            : new Cursor(asked.group(2), Long.parseLong(asked.group(1)));
-    Optional.ofNullable(asked.group(3)).map(Share::parse).ifPresent(share);
-    ObservationLog.Read read = log.read(cursor, ObservationCodec.MOST);
+  /** Returns the page as JSON. */
+  public byte[] get(PullQuery query) {
+    query.share().ifPresent(share);
+    ObservationLog.Read read = log.read(query.cursor(), ObservationCodec.MOST);
     return codec.write(
         new ObservationBatch(vantage, read.next(), read.lost(), own.get(), read.observations()),
         time.now());
-  }
-
-  /**
-   * Returns whether whoever asks has so many vantages to ask that it should not keep a connection
-   * to each.
-   *
-   * @param query one that {@link #get} has understood
-   */
-  public static boolean ofMany(String query) {
-    Matcher asked = QUERY.matcher(query);
-    return asked.matches()
-        && asked.group(3) != null
-        && Share.parse(asked.group(3)).vantages() > MOST_CONNECTIONS;
-  }
-
-  static String query(Cursor cursor, Optional<Share> share) {
-    return "after="
-        + cursor.after()
-        + "&epoch="
-        + cursor.epoch()
-        + share.map(told -> "&" + told.query()).orElse("");
   }
 }

@@ -8,6 +8,7 @@ import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.peers.ObservationLog;
 import dev.dnshealth.k8s.peers.ObservationsPage;
 import dev.dnshealth.k8s.peers.OwnState;
+import dev.dnshealth.k8s.peers.PullQuery;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -100,7 +101,7 @@ final class FakeProbers implements AutoCloseable {
           "/",
           exchange -> {
             try (exchange) {
-              byte[] body = page.get(exchange.getRequestURI().getRawQuery());
+              byte[] body = page.get(PullQuery.parse(exchange.getRequestURI().getRawQuery()));
               exchange.sendResponseHeaders(200, body.length);
               exchange.getResponseBody().write(body);
             }
