@@ -176,7 +176,7 @@ class RunCommandIT {
   }
 
   private static int silent() throws IOException {
-    return open(new SilentAddress()).port();
+    return open(SilentAddress.open()).port();
   }
 
   private static <T extends AutoCloseable> T open(T resource) {

@@ -1,6 +1,7 @@
 package dev.dnshealth.cli;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,14 +18,33 @@ final class SilentAddress implements AutoCloseable {
 
   private static final int MORE_THAN_FIT = 4;
 
+  private static final int TRIES = 20;
+
   private final ServerSocket tcp;
   private final DatagramSocket udp;
   private final List<Socket> queue = new ArrayList<>();
 
-  SilentAddress() throws IOException {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    tcp = new ServerSocket(0, 1, loopback);
-    udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()));
+  /** Opens one. A port that is free for UDP may be taken for TCP: the next one then. */
+  static SilentAddress open() throws IOException {
+    for (int i = 1; ; i++) {
+      try {
+        return new SilentAddress();
+      } catch (BindException e) {
+        if (i == TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private SilentAddress() throws IOException {
+    udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    try {
+      tcp = new ServerSocket(udp.getLocalPort(), 1, udp.getLocalAddress());
+    } catch (IOException e) {
+      udp.close();
+      throw e;
+    }
     for (int i = 0; i < MORE_THAN_FIT; i++) {
       Socket socket = new Socket();
       queue.add(socket);

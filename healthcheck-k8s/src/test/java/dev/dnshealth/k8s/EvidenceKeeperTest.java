@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class EvidenceKeeperTest {
 
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Duration HANGS_FOR = Duration.ofSeconds(20);
   private static final String NAMESPACE = "/api/v1/namespaces/kube-system/";
   private static final String POD = "GET " + NAMESPACE + "pods/a";
   private static final String LOG =
@@ -217,25 +218,29 @@ class EvidenceKeeperTest {
   @Test
   void whatHangsIsLeftOutAndTheRestIsKeptInTime() {
     places(1);
-    keeper = keeper(true, Duration.ofMillis(700));
+    keeper = keeper(true, Duration.ofSeconds(2));
     hang(LOG, EVENTS + "u1");
     long start = System.nanoTime();
     begin(reservation("r1", NOW));
 
     JsonNode bundle = keptAfterAWhile(1);
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
-    assertThat(missing(bundle, "log")).isEqualTo("not read within 700 ms");
-    assertThat(missing(bundle, "podEvents")).isEqualTo("not read within 700 ms");
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(HANGS_FOR);
+    assertThat(missing(bundle, "log")).isEqualTo("not read within 2000 ms");
+    assertThat(missing(bundle, "podEvents")).isEqualTo("not read within 2000 ms");
     assertThat(bundle.at("/parts/previousLog/content").asText()).isEqualTo("before\n");
     assertThat(bundle.at("/parts/pod/content").isObject()).isTrue();
-    assertThat(bundle.at("/gathered/ms").asLong()).isBetween(600L, 2_000L);
+    assertThat(bundle.at("/gathered/ms").asLong()).isBetween(1_900L, HANGS_FOR.toMillis());
   }
 
   private void hang(String... requests) {
     for (String request : requests) {
       server.answer(
-          request, () -> new MockResponse().setBody("{}").setBodyDelay(20, TimeUnit.SECONDS));
+          request,
+          () ->
+              new MockResponse()
+                  .setBody("{}")
+                  .setBodyDelay(HANGS_FOR.toSeconds(), TimeUnit.SECONDS));
     }
   }
 

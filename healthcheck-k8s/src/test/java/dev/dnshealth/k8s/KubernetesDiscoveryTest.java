@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,10 +159,15 @@ class KubernetesDiscoveryTest {
 
     put(Samples.service("None"));
     await()
-        .untilAsserted(
+        .ignoreExceptionsInstanceOf(ConditionTimeoutException.class)
+        .until(
             () -> {
               time.advance(Duration.ofSeconds(1));
-              await().during(Duration.ofMillis(200)).until(() -> stale(time.now()));
+              await()
+                  .during(Duration.ofMillis(200))
+                  .atMost(Duration.ofSeconds(1))
+                  .until(() -> stale(time.now()));
+              return true;
             });
     assertThat(ids()).isEqualTo(before);
 
@@ -270,7 +276,7 @@ class KubernetesDiscoveryTest {
     caches();
     start();
 
-    assertThat(discovery.nodeCache()).contains(false);
+    await().untilAsserted(() -> assertThat(discovery.nodeCache()).contains(false));
     assertThat(discovery.current().of(Role.NODE_CACHE)).isEmpty();
   }
 
@@ -297,7 +303,7 @@ class KubernetesDiscoveryTest {
     caches(pending, going);
     start();
 
-    assertThat(discovery.nodeCache()).contains(false);
+    await().untilAsserted(() -> assertThat(discovery.nodeCache()).contains(false));
     assertThat(discovery.current().of(Role.NODE_CACHE)).isEmpty();
   }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -40,6 +41,7 @@ class ServiceTruthsTest {
   private final ManualTime time = new ManualTime(MockApi.NOW);
   private final AtomicReference<Optional<String>> corefile =
       new AtomicReference<>(Optional.of(". {\n kubernetes cluster.local\n}"));
+  private final AtomicInteger looks = new AtomicInteger();
   private ServiceTruths truths = truths(4);
 
   @AfterEach
@@ -179,7 +181,7 @@ class ServiceTruthsTest {
   void withoutTheRightNothingIsAskedForAndTheApiOnceAMinute() {
     put(Services.service("default", "web", "10.43.0.7"));
     api.answer(ACCESS, 403, "{\"message\":\"forbidden\"}");
-    start();
+    truths.start();
     time.advance(SETTLE);
     stays(List.of());
     assertThat(api.requests("GET")).containsExactly(ACCESS + " ");
@@ -436,7 +438,7 @@ class ServiceTruthsTest {
     truths = truths(0);
     put(Services.service("default", "web", "10.43.0.7"));
     int before = api.requests().size();
-    start();
+    truths.start();
     time.advance(SETTLE);
 
     stays(List.of());
@@ -445,8 +447,8 @@ class ServiceTruthsTest {
 
   @Test
   void startAndCloseMayBeCalledTwice() {
-    start();
-    start();
+    truths.start();
+    truths.start();
     truths.close();
     truths.close();
 
@@ -458,16 +460,21 @@ class ServiceTruthsTest {
         new Api(api.client(), time),
         new TruthSettings(true, services, Duration.ofSeconds(10)),
         1,
-        () -> Optional.of("cluster.local"),
+        () -> {
+          looks.incrementAndGet();
+          return Optional.of("cluster.local");
+        },
         corefile::get,
         Duration.ofMillis(50),
         time);
   }
 
-  /** Starts, and waits until the list is there. */
+  /** Starts, and waits until the list is there and was looked through. */
   private void start() {
     truths.start();
-    await().during(Duration.ofMillis(600)).until(() -> true);
+    await().until(() -> !api.requests(WATCH).isEmpty());
+    int begun = looks.get();
+    await().until(() -> looks.get() >= begun + 2);
   }
 
   private void becomes(Truth... expected) {

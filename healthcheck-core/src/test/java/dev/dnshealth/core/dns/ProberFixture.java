@@ -97,6 +97,11 @@ final class ProberFixture {
     return type.cast(outcome);
   }
 
+  /** Returns how long ago it was, by {@link System#nanoTime}. */
+  static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
   /** Keeps the prober's thread from its work, as a stopped process would be, from now on. */
   static CountDownLatch block(DnsProber prober) throws InterruptedException {
     CountDownLatch blocked = new CountDownLatch(1);

@@ -94,7 +94,6 @@ class HealthMonitorTest {
       monitor.start();
       monitor.request(asked, by, Duration.ofMillis(500), false);
 
-      Awaitility.await().until(() -> monitor.report().request().isPresent());
       Awaitility.await().until(() -> !listener.of(MonitorEvent.RequestHeld.class).isEmpty());
       assertThat(listener.of(MonitorEvent.RequestHeld.class))
           .singleElement()

@@ -44,7 +44,7 @@ class CommandsIT {
     assertThat(healthy.log())
         .contains(
             "verdict: healthy\n",
-            "seen from pod command-1 for 8 s",
+            "seen from pod command-1 for ",
             "these rights are missing: get nodes, get services in default.",
             "the Service has 2 ready endpoints",
             "Deployment kube-system/coredns wants 2 pods, and has them",

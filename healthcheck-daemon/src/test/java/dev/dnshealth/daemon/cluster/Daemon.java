@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.testcontainers.images.builder.Transferable;
@@ -54,6 +55,7 @@ final class Daemon {
    * @param manifests the directory of the manifests, as {@code deploy/overlays/canary}
    */
   DaemonPages deploy(Node node, String manifests, Map<String, String> settings) {
+    Set<String> before = pods().stream().map(Daemon::uid).collect(Collectors.toSet());
     apply(
         manifests,
         """
@@ -65,7 +67,7 @@ final class Daemon {
         """
             .formatted(node.name(), container(settings)));
     // Asked itself: the kubelet looks only every five seconds.
-    cluster.await("the daemon is ready", () -> ready(pod()));
+    cluster.await("the daemon is ready", () -> !before.contains(uid(pod())) && ready(pod()));
     cluster.await("the daemon leads, unless it only watches", () -> !follows(pod()));
     return pages(pod());
   }
@@ -220,6 +222,18 @@ final class Daemon {
   void remove() {
     cluster.client().apps().deployments().inNamespace(NAMESPACE).withName("healthcheck").delete();
     cluster.client().apps().daemonSets().inNamespace(NAMESPACE).delete();
+    // While there is one, it replaces what is deleted.
+    cluster.await(
+        "nobody replaces the daemon",
+        () ->
+            cluster
+                .client()
+                .apps()
+                .replicaSets()
+                .inNamespace(NAMESPACE)
+                .list()
+                .getItems()
+                .isEmpty());
     cluster.client().pods().inNamespace(NAMESPACE).withGracePeriod(0).delete();
     cluster.await("the daemon is gone", () -> pods().isEmpty());
     freeLease();
@@ -263,6 +277,10 @@ final class Daemon {
         .withLabel("app.kubernetes.io/name", "healthcheck")
         .list()
         .getItems();
+  }
+
+  private static String uid(Pod pod) {
+    return pod.getMetadata().getUid();
   }
 
   /** Brings the project's image to the nodes; a second call does nothing. */

@@ -137,6 +137,7 @@ class NamedFaultsIT {
 
     Awaitility.await()
         .atMost(TO_COMPARE)
+        .ignoreExceptions()
         .until(() -> daemon.faultsWithSubjects().contains("DNS-POD-STALE-DATA " + name(sick)));
     cluster.await(
         "the replacement knows the new Service",
@@ -206,6 +207,7 @@ class NamedFaultsIT {
   private void named(String... faults) {
     Awaitility.await()
         .atMost(LONGEST)
+        .ignoreExceptions()
         .untilAsserted(
             () -> assertThat(daemon.faultsWithSubjects()).containsExactlyInAnyOrder(faults));
   }

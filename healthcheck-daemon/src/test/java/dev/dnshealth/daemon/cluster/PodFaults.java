@@ -126,7 +126,8 @@ final class PodFaults {
   private Fault inBackground(String script, String argument) {
     String start = "bash -c \"$0\" \"$1\" > /dev/null 2>&1 & echo $!";
     String background = node.run("bash", "-c", start, script, argument).strip();
-    return faults.opened(() -> node.run("kill", background));
+    // It ends by itself when its process does, as when the kubelet starts another.
+    return faults.opened(() -> node.attempt("kill", background));
   }
 
   private String process() {

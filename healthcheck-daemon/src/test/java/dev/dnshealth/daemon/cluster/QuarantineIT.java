@@ -98,7 +98,7 @@ class QuarantineIT {
         () -> cluster.dnsPodUids().equals(serving) && kept().isPresent());
     cluster.await("the sick one is removed", () -> kept().filter(QuarantineIT::stays).isEmpty());
     assertThat(Instant.now()).isAfter(until);
-    assertThat(cluster.daemon().log()).contains("quarantine ended", name(sick));
+    cluster.await("that is told", this::endTold);
     Steadily.holds(
         Duration.ofSeconds(10),
         Duration.ofSeconds(1),
@@ -117,7 +117,7 @@ class QuarantineIT {
     cluster.daemon().deploy(cluster.server(), Map.of());
 
     cluster.await("the sick one is removed", () -> kept().isEmpty());
-    assertThat(cluster.daemon().log()).contains("quarantine ended", name(sick));
+    cluster.await("that is told", this::endTold);
   }
 
   @Test
@@ -172,6 +172,11 @@ class QuarantineIT {
         .inNamespace(TestCluster.DNS_NAMESPACE)
         .withName("dnshealth-quarantine")
         .delete();
+  }
+
+  private boolean endTold() {
+    String log = cluster.daemon().log();
+    return log.contains("quarantine ended") && log.contains(name(sick));
   }
 
   /** Returns the pod in quarantine. */

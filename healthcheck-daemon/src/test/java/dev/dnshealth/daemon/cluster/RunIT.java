@@ -222,7 +222,7 @@ class RunIT {
     assertThat(cluster.dnsPodUids()).hasSize(2).doesNotContain(sick.getMetadata().getUid());
     assertThat(run.lines("action_started")).hasSize(1);
     assertThat(run.interrupted()).isTrue();
-    assertThat(probers()).isEmpty();
+    cluster.await("no prober is left", () -> probers().isEmpty());
     assertThat(holder()).isEmpty();
   }
 

@@ -83,7 +83,9 @@ class TwoDaemonsIT {
     assertThat(took).isGreaterThan(Duration.ofSeconds(12));
     cluster.await("the other acts", () -> daemon.leads(other));
     cluster.await("the first knows", () -> !daemon.leads(leader));
-    assertThat(daemon.pages(leader).status().at("/leader/name").asText()).isEqualTo(holder());
+    cluster.await(
+        "and who leads now",
+        () -> daemon.pages(leader).status().at("/leader/name").asText().equals(holder()));
   }
 
   @Test

@@ -135,8 +135,13 @@ class VantagesIT {
   @Test
   void staleKubeProxyOfOneNodeIsThatNodesAndNothingIsDone() {
     cluster.faults().on(cluster.nodeOf(other)).kubeProxyStopped();
-    cluster.client().resource(cluster.dnsPodOn(cluster.nodeOf(leader))).delete();
-    cluster.await("another pod serves", () -> !cluster.dnsPodUids().equals(pods));
+    Pod going = cluster.dnsPodOn(cluster.nodeOf(leader));
+    cluster.client().resource(going).delete();
+    cluster.await(
+        "another pod serves",
+        () ->
+            !cluster.dnsPodUids().contains(going.getMetadata().getUid())
+                && cluster.workload().complete());
     pods = cluster.dnsPodUids();
 
     String fault = "DNS-SERVICE-STALE-ENDPOINTS " + other.getSpec().getNodeName();
@@ -180,7 +185,9 @@ class VantagesIT {
       cluster.await("it is heard", () -> daemon.pages(leading).peer(name(vantage)).equals("heard"));
       assertThat(daemon.pages(vantage).status().path("leader").isMissingNode()).isTrue();
     }
-    assertThat(daemon.pages(leading).status().path("peers")).hasSize(1 + 2 * each);
+    cluster.await(
+        "the other that may lead is known too",
+        () -> daemon.pages(leading).status().path("peers").size() == 1 + 2 * each);
   }
 
   private String peer() {
