@@ -43,7 +43,7 @@ class ProbeCommandTest {
 
   private Cli probe(String... more) {
     List<String> args = new ArrayList<>(List.of("probe", address(one), address(two)));
-    args.addAll(List.of("--count", "2", "--timeout", "300ms"));
+    args.addAll(List.of("--count", "2", "--timeout", "1s"));
     args.addAll(List.of(more));
     return Cli.run(args.toArray(String[]::new));
   }

@@ -119,6 +119,8 @@ class PeerObservationsTest {
   void oneThatIsGoneIsNotThereAnyMore() {
     start();
     becomes(Peer.State.HEARD);
+    // What happens between list and watch the mock of the API never tells.
+    await().until(() -> api.requests("GET").stream().anyMatch(r -> r.contains("watch=true")));
     api.client().pods().inNamespace(PeerPods.NAMESPACE).withName(PEER).delete();
     awaitPeers(List::isEmpty);
   }
