@@ -210,11 +210,16 @@ final class Daemon {
 
   /** Returns what the daemon has logged. */
   String log() {
+    return log(pod());
+  }
+
+  /** Returns what the daemon in a pod has logged. */
+  String log(Pod pod) {
     return cluster
         .client()
         .pods()
         .inNamespace(NAMESPACE)
-        .withName(pod().getMetadata().getName())
+        .withName(pod.getMetadata().getName())
         .getLog();
   }
 
@@ -269,7 +274,8 @@ final class Daemon {
     }
   }
 
-  private List<Pod> pods() {
+  /** Returns the pods of all daemons. */
+  List<Pod> pods() {
     return cluster
         .client()
         .pods()
