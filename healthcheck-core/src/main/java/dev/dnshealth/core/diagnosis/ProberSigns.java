@@ -5,6 +5,7 @@ import dev.dnshealth.core.target.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -57,12 +58,17 @@ public record ProberSigns(Optional<Instant> standStill, Optional<Instant> overfl
   }
 
   /**
-   * Half of the servers and every Service have to be known: not all servers, or each new pod would
-   * make the whole unknown. And interception has to be looked for before an answer proves anything.
+   * Half of the servers that we ask and every Service have to be known: not all servers, or each
+   * new pod would make the whole unknown. And interception has to be looked for before an answer
+   * proves anything.
    */
   private static boolean thin(Situation situation) {
-    long servers = situation.servers().size();
-    long known = situation.servers().stream().filter(ServerView::known).count();
+    List<ServerView> asked =
+        situation.servers().stream()
+            .filter(server -> situation.viewers().ask(server.instance()))
+            .toList();
+    long servers = asked.size();
+    long known = asked.stream().filter(ServerView::known).count();
     long services = situation.targets().of(Role.SERVICE).size();
     long knownServices =
         situation.services().stream().filter(Line::known).map(Line::target).distinct().count();

@@ -129,6 +129,6 @@ record World(
   }
 
   Viewers viewers(Vantage here) {
-    return new Viewers(here, peers, peersComplete);
+    return new Viewers(here, peers, peersComplete, plan.servers());
   }
 }

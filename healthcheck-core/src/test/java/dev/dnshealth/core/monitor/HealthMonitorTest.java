@@ -34,16 +34,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The shell around the step function, with real threads and no network. */
 class HealthMonitorTest {
 
-  private static final Target SERVER =
-      Target.server(
-          new Instance("coredns-1", "uid-1", Optional.empty()),
-          Addresses.socketAddress("192.0.2.1", 53));
+  private static final Target SERVER = server("1");
   private static final ProbePlan PLAN =
       DefaultProbes.forCluster(
           "cluster.local", List.of(Addresses.literal(SimulatedCluster.API)), "example.com");
@@ -52,6 +50,12 @@ class HealthMonitorTest {
   private final SimulatedCluster outcomes = new SimulatedCluster(1, Instant.EPOCH);
   private final ScriptedProber prober =
       new ScriptedProber((target, probe) -> outcomes.outcome(service(), probe, 0));
+
+  private static Target server(String number) {
+    return Target.server(
+        new Instance("coredns-" + number, "uid-" + number, Optional.empty()),
+        Addresses.socketAddress("192.0.2." + number, 53));
+  }
 
   private static Target service() {
     return Target.service("kube-dns", Addresses.socketAddress("192.0.2.10", 53));
@@ -77,6 +81,21 @@ class HealthMonitorTest {
           .extracting(Report.TargetReport::state)
           .containsExactly(TargetState.ANSWERING);
     }
+  }
+
+  @Test
+  void whatSomebodyElseAsksNeedsNotBeKnownHere() {
+    Target[] servers =
+        IntStream.range(1, 6).mapToObj(i -> server(String.valueOf(i))).toArray(Target[]::new);
+    try (HealthMonitor monitor =
+        HealthMonitor.builder(new SettableDiscovery(time, servers), prober)
+            .plan(PLAN.among(Optional.of(Set.of("uid-1"))))
+            .build()) {
+      monitor.start();
+
+      Awaitility.await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
+    }
+    assertThat(prober.sent().stream().map(ScriptedProber.Sent::target)).containsOnly(servers[0]);
   }
 
   @Test
