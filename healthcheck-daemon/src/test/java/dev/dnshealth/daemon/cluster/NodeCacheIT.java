@@ -65,13 +65,11 @@ class NodeCacheIT {
   @Test
   void theCacheAndTheServiceBehindItAreAskedAndItsFailureIsTheCachesOwn() {
     cluster.await("the daemon finds nothing", () -> daemon.healthy());
-    cluster.await(
-        "it is asked", () -> state("node-cache@" + LOCAL).equals("node_cache answering"));
+    cluster.await("it is asked", () -> state("node-cache@" + LOCAL).equals("node_cache answering"));
     cluster.await(
         "the Service behind it is asked",
         () ->
-            state(UPSTREAM + "@" + upstream.getSpec().getClusterIP())
-                .equals("service answering"));
+            state(UPSTREAM + "@" + upstream.getSpec().getClusterIP()).equals("service answering"));
     Set<String> pods = cluster.dnsPodUids();
 
     cluster.faults().in(cachePod()).freeze();

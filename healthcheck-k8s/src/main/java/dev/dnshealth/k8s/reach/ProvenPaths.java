@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 
 /**
  * A prober for one who may be outside the cluster, to whom silence says something only where a
- * packet has come from before: addresses of pods count from when any pod was heard, each other
- * address from when it was heard itself. What is silent without that counts as not sent.
+ * packet has come from before: an address counts from when it was heard itself, over UDP or TCP,
+ * for there may be a way to the pods of one node and none to those of another; and for silence over
+ * UDP, from when any pod was heard over UDP. What is silent without that counts as not sent.
  *
  * <p>As safe for several threads as the prober behind it.
  */
@@ -77,11 +78,11 @@ public final class ProvenPaths implements Prober {
     };
   }
 
-  /** That TCP comes through says nothing of UDP. */
+  /** That TCP comes through says nothing of UDP, unless UDP comes through from another pod. */
   private boolean proven(Target target, Transport transport) {
-    if (target.role() != Role.SERVER) {
-      return sightings.heard(target);
-    }
-    return transport == Transport.UDP ? sightings.serverHeardUdp() : sightings.serverHeard();
+    return sightings.heard(target)
+        && (target.role() != Role.SERVER
+            || transport == Transport.TCP
+            || sightings.serverHeardUdp());
   }
 }

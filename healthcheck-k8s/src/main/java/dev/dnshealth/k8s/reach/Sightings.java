@@ -33,7 +33,7 @@ public final class Sightings {
    *
    * @param since when the first probe to it came to an end
    * @param heard whether anything ever came from its own address
-   * @param udp whether it ever answered over UDP
+   * @param lastUdp when it last answered over UDP
    * @param sent whether a query could be sent to it
    * @param noRoute whether this machine had no route to it
    * @param refused why the system did not send the last one that it did not
@@ -41,10 +41,15 @@ public final class Sightings {
   public record Sighting(
       Instant since,
       boolean heard,
-      boolean udp,
+      Optional<Instant> lastUdp,
       boolean sent,
       boolean noRoute,
       Optional<String> refused) {
+
+    /** Returns whether it ever answered over UDP. */
+    public boolean udp() {
+      return lastUdp.isPresent();
+    }
 
     /** Returns whether nothing could even be sent, for want of a route. */
     public boolean noWay() {
@@ -52,20 +57,26 @@ public final class Sightings {
     }
 
     private static Sighting begun(Instant since) {
-      return new Sighting(since, false, false, false, false, Optional.empty());
+      return new Sighting(since, false, Optional.empty(), false, false, Optional.empty());
     }
 
-    private Sighting with(Outcome outcome, Transport transport) {
+    private Sighting with(Outcome outcome, Transport transport, Instant at) {
       boolean answered = transport == Transport.UDP && outcome.kind() == Outcome.Kind.ANSWERED;
       return outcome instanceof Outcome.NotSent unsent
           ? new Sighting(
               since,
               heard,
-              udp,
+              lastUdp,
               sent,
               noRoute || unsent.why() == Outcome.NotSent.Why.NO_ROUTE,
               bySystem(unsent.why()) ? Optional.of(cause(unsent.detail())) : refused)
-          : new Sighting(since, heard || outcome.heard(), udp || answered, true, noRoute, refused);
+          : new Sighting(
+              since,
+              heard || outcome.heard(),
+              answered ? Optional.of(at) : lastUdp,
+              true,
+              noRoute,
+              refused);
     }
 
     private static boolean bySystem(Outcome.NotSent.Why why) {
@@ -85,7 +96,7 @@ public final class Sightings {
   public void saw(Target target, Transport transport, Outcome outcome, Instant at) {
     byTarget.compute(
         target,
-        (t, before) -> (before == null ? Sighting.begun(at) : before).with(outcome, transport));
+        (t, before) -> (before == null ? Sighting.begun(at) : before).with(outcome, transport, at));
     if (outcome.heard()) {
       anyHeard = true;
       if (target.role() == Role.SERVER) {
@@ -125,6 +136,11 @@ public final class Sightings {
   /** Returns whether anything ever came from any target, also from one that is gone by now. */
   public boolean anyHeard() {
     return anyHeard;
+  }
+
+  /** Returns whether {@code target} answered over UDP after {@code instant}. */
+  public boolean answeredUdpSince(Target target, Instant instant) {
+    return of(target).flatMap(Sighting::lastUdp).filter(at -> at.isAfter(instant)).isPresent();
   }
 
   /** Returns whether any server answered over UDP at its own address after {@code instant}. */

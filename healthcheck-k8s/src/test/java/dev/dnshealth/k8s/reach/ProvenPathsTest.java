@@ -65,24 +65,26 @@ class ProvenPathsTest {
   }
 
   @Test
-  void onceAnyPodIsHeardSilenceOfEachPodCounts() {
+  void onePodThatIsHeardIsNoProofOfAWayToAnother() {
     outcomes.put(FIRST, HEARD);
 
     assertThat(probe(FIRST)).isEqualTo(HEARD);
-    assertThat(probe(SECOND)).isEqualTo(SILENCE);
+    assertThat(probe(SECOND)).isInstanceOf(Outcome.NotSent.class);
+    assertThat(probeTcp(SECOND)).isInstanceOf(Outcome.NotSent.class);
     assertThat(probe(SERVICE)).isInstanceOf(Outcome.NotSent.class);
   }
 
   @Test
-  void whatComesOverTcpIsNoProofOfAWayForUdp() {
-    outcomes.put(FIRST, HEARD);
-    Probe tcp =
-        Probe.of(
-            "internal-tcp", QueryClass.INTERNAL, PROBE.question(), Wire.tcp(), PROBE.expectation());
-    outside.probe(FIRST, tcp, late -> {}).toCompletableFuture().join();
+  void whatComesOverTcpIsAProofForUdpOnlyWhereAnotherPodIsHeardOverUdp() {
+    outcomes.put(SECOND, HEARD);
+    assertThat(probeTcp(SECOND)).isEqualTo(HEARD);
+    outcomes.remove(SECOND);
 
     assertThat(probe(SECOND)).isInstanceOf(Outcome.NotSent.class);
-    assertThat(sightings.of(FIRST).orElseThrow().udp()).isFalse();
+    assertThat(sightings.of(SECOND).orElseThrow().udp()).isFalse();
+    outcomes.put(FIRST, HEARD);
+    probe(FIRST);
+    assertThat(probe(SECOND)).isEqualTo(SILENCE);
   }
 
   @Test
@@ -118,6 +120,13 @@ class ProvenPathsTest {
     assertThat(sightings.heard(FIRST)).isTrue();
     assertThat(sightings.heard(SERVICE)).isFalse();
     assertThat(sightings.serverAnsweredUdpSince(Instant.MIN)).as("no DNS came").isFalse();
+  }
+
+  private Outcome probeTcp(Target target) {
+    Probe tcp =
+        Probe.of(
+            "internal-tcp", QueryClass.INTERNAL, PROBE.question(), Wire.tcp(), PROBE.expectation());
+    return outside.probe(target, tcp, late -> {}).toCompletableFuture().join();
   }
 
   private Outcome probe(Target target) {
