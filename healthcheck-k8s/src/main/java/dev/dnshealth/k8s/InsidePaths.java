@@ -42,7 +42,20 @@ final class InsidePaths implements AutoCloseable {
   /** How long pods may take to be heard before something else is tried: an image is pulled. */
   private static final Duration PODS_WITHIN = Duration.ofSeconds(30);
 
+  /** So long after they were needed last what was begun goes on: a way may come and go. */
+  private static final Duration REST_AFTER = Duration.ofMinutes(1);
+
   private static final int SUSPECTS = 2;
+
+  /** What those who look from outside are in need of. */
+  enum Need {
+    /** Every DNS pod answers over UDP from here. */
+    NOTHING,
+    /** Some do not, and it may be the way that is sick: another place tells more. */
+    PODS,
+    /** Nothing is seen from here. */
+    ANY_WAY
+  }
 
   private final OutsideSettings settings;
   private final Deque<String> suspects = new ArrayDeque<>();
@@ -51,8 +64,9 @@ final class InsidePaths implements AutoCloseable {
   private final Time time;
   private volatile Instant begun = Instant.MAX;
   private volatile boolean tunnelling;
+  private Instant neededAt = Instant.MIN;
 
-  /** Makes ways of which none is gone before {@link #begin()}. */
+  /** Makes ways of which none is gone before it is needed. */
   InsidePaths(
       KubernetesClient client,
       DnsService service,
@@ -70,14 +84,29 @@ final class InsidePaths implements AutoCloseable {
     this.time = time;
   }
 
-  /** Begins, as nothing is seen from here. Returns at once; a second call does nothing. */
-  void begin() {
-    if (!begun()) {
-      begun = time.now();
-      pods.ifPresent(ProberPods::start);
+  /**
+   * Begins what is needed now, and ends what has not been for a while. Returns at once.
+   *
+   * @param need what is, of which streams are only for where no pod tells anything
+   */
+  synchronized void need(Need need) {
+    Instant now = time.now();
+    if (need != Need.NOTHING) {
+      neededAt = now;
+      if (!begun()) {
+        begun = now;
+        pods.ifPresent(ProberPods::start);
+      }
+    } else if (begun() && neededAt.plus(REST_AFTER).isBefore(now)) {
+      begun = Instant.MAX;
+      pods.ifPresent(ProberPods::rest);
     }
-    // Streams show less than pods do, and are for where no pod tells anything.
-    if (!tunnelling && (pods.isEmpty() || (podsAreLate() && heard() == 0))) {
+    if (tunnelling && (!begun() || heard() > 0)) {
+      tunnelling = false;
+      tunnel.rest();
+    } else if (!tunnelling
+        && need == Need.ANY_WAY
+        && (pods.isEmpty() || (podsAreLate() && heard() == 0))) {
       tunnelling = true;
       tunnel.start();
     }

@@ -121,12 +121,23 @@ public final class OutsidePaths implements AutoCloseable {
   }
 
   private ObservationSource.Heard take() {
-    if (patienceIsOver() && !directly()) {
-      inside.begin();
+    if (patienceIsOver()) {
+      inside.need(need());
     }
     ObservationSource.Heard heard = inside.take();
     peers = heard.peers();
     return heard;
+  }
+
+  private InsidePaths.Need need() {
+    if (!directly()) {
+      return InsidePaths.Need.ANY_WAY;
+    }
+    Instant since = time.now().minus(SEEN_WITHIN);
+    return sources.discovery().current().of(Role.SERVER).stream()
+            .allMatch(server -> sightings.answeredUdpSince(server, since))
+        ? InsidePaths.Need.NOTHING
+        : InsidePaths.Need.PODS;
   }
 
   /** Takes note of faults, so that the nodes of sick pods are looked at first. */

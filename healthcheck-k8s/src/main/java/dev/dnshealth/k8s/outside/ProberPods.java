@@ -85,6 +85,7 @@ public final class ProberPods implements ObservationSource, AutoCloseable {
   private final Deque<Observation> fresh = new ArrayDeque<>();
   private volatile Set<String> preferred = Set.of();
   private volatile String general = "they are about to be started";
+  private volatile boolean resting;
   private ProberApi.Nodes known = new ProberApi.Nodes(List.of(), List.of());
   private Optional<Instant> nodesRead = Optional.empty();
   private boolean swept;
@@ -126,13 +127,19 @@ public final class ProberPods implements ObservationSource, AutoCloseable {
     this.client = (page, cursor) -> pages.pull(page, Map.of(), cursor).join();
   }
 
-  /** Starts to send probers. Returns at once; a second call does nothing. */
+  /** Starts to send probers, also after {@link #rest()}. Returns at once. */
   public synchronized void start() {
+    resting = false;
     if (!started && !closed) {
       started = true;
       every(manager, this::manage);
       every(clock, this::pullAll);
     }
+  }
+
+  /** Removes all probers, and sends no more until {@link #start()} is called. Returns at once. */
+  public void rest() {
+    resting = true;
   }
 
   private static void every(ScheduledThreadPoolExecutor executor, Runnable task) {
@@ -194,6 +201,11 @@ public final class ProberPods implements ObservationSource, AutoCloseable {
 
   /** Keeps as many pods as are needed, of which each does what is to be done now. */
   private void manage() {
+    if (resting) {
+      general = "they are not needed now";
+      remove(settle(List.of()));
+      return;
+    }
     Targets targets = discovery.current();
     ProbePlan wanted = plan.get();
     if (!targets.complete() || targets.of(Role.SERVER).isEmpty() || wanted.entries().isEmpty()) {

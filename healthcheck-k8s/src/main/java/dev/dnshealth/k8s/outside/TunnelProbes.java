@@ -85,6 +85,7 @@ public final class TunnelProbes implements ObservationSource, AutoCloseable {
   private Optional<Instant> stood = Optional.empty();
   private String trouble = "no tunnel has been tried yet";
   private boolean started;
+  private volatile boolean resting;
 
   /**
    * Makes tunnels to the pods of a DNS Service; none before {@link #start()}.
@@ -141,8 +142,9 @@ public final class TunnelProbes implements ObservationSource, AutoCloseable {
     }
   }
 
-  /** Starts to look. Returns at once; a second call does nothing. */
+  /** Starts to look, also after {@link #rest()}. Returns at once. */
   public synchronized void start() {
+    resting = false;
     if (!started) {
       started = true;
       prober.start();
@@ -150,6 +152,11 @@ public final class TunnelProbes implements ObservationSource, AutoCloseable {
           scheduler.scheduleWithFixedDelay(
               this::tryLook, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
     }
+  }
+
+  /** Looks no more, until {@link #start()} is called. */
+  public void rest() {
+    resting = true;
   }
 
   @Override
@@ -203,6 +210,12 @@ public final class TunnelProbes implements ObservationSource, AutoCloseable {
 
   /** Has the pods looked at that are due. */
   private synchronized void look() {
+    if (resting) {
+      pods.clear();
+      stood = Optional.empty();
+      trouble = "no tunnel is needed now";
+      return;
+    }
     Optional<Probe> probe = query(plan.get());
     Map<String, Target> servers = servers();
     Instant now = time.now();

@@ -3,11 +3,16 @@ package dev.dnshealth.k8s.reach;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.Prober;
+import dev.dnshealth.core.probe.Wire;
 import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.Target;
 import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -25,6 +30,10 @@ public final class ProvenPaths implements Prober {
           Outcome.NotSent.Why.NO_ROUTE,
           "nothing ever came from there to here, so that its silence proves nothing");
 
+  private static final String KNOCK = "way-tcp";
+  private static final Duration KNOCK_EVERY = Duration.ofSeconds(5);
+
+  private final Map<Target, Instant> knocks = new ConcurrentHashMap<>();
   private final Prober prober;
   private final boolean outside;
   private final Sightings sightings;
@@ -65,10 +74,32 @@ public final class ProvenPaths implements Prober {
         .thenApply(
             outcome -> {
               sightings.saw(target, probe.wire().transport(), outcome, time.now());
-              return silent(outcome) && outside && !proven(target, probe.wire().transport())
-                  ? UNPROVEN
-                  : outcome;
+              if (!outside || !silent(outcome) || proven(target, probe.wire().transport())) {
+                return outcome;
+              }
+              knock(target, probe);
+              return UNPROVEN;
             });
+  }
+
+  /** Asks a pod over TCP that is silent over UDP where others are not: is there a way to it? */
+  private void knock(Target target, Probe probe) {
+    Instant now = time.now();
+    if (target.role() == Role.SERVER
+        && probe.wire().transport() == Transport.UDP
+        && sightings.serverHeardUdp()
+        && now.equals(knocks.merge(target, now, ProvenPaths::nextKnock))) {
+      Probe knock =
+          Probe.of(KNOCK, probe.queryClass(), probe.question(), Wire.tcp(), probe.expectation());
+      CompletionStage<Void> unused =
+          prober
+              .probe(target, knock, late -> {})
+              .thenAccept(outcome -> sightings.saw(target, Transport.TCP, outcome, time.now()));
+    }
+  }
+
+  private static Instant nextKnock(Instant last, Instant now) {
+    return last.plus(KNOCK_EVERY).isAfter(now) ? last : now;
   }
 
   private static boolean silent(Outcome outcome) {

@@ -83,6 +83,21 @@ class ProberPodsTest {
   }
 
   @Test
+  void whileTheyRestThereAreNone() {
+    cluster.start();
+    probers.start();
+    await().until(() -> heard() == 2);
+
+    probers.rest();
+
+    await().until(() -> jobs().isEmpty() && probers.take().peers().isEmpty());
+    assertThat(probers.problem()).contains("they are not needed now");
+    probers.start();
+    await().until(() -> heard() == 2);
+    assertThat(probers.problem()).isEmpty();
+  }
+
+  @Test
   void closingRemovesJobsAndPods() {
     cluster.start();
     probers.start();

@@ -15,6 +15,7 @@ import dev.dnshealth.core.probe.Wire;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Target;
+import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.testing.ManualTime;
 import dev.dnshealth.core.testing.ScriptedProber;
 import java.time.Duration;
@@ -48,11 +49,13 @@ class ProvenPathsTest {
   private final ManualTime time = new ManualTime(Instant.parse("2026-01-02T03:04:05Z"));
   private final Sightings sightings = new Sightings();
   private final Map<Target, Outcome> outcomes = new HashMap<>();
-  private final Prober outside =
-      ProvenPaths.outside(
-          new ScriptedProber((target, probe) -> outcomes.getOrDefault(target, SILENCE)),
-          sightings,
-          time);
+  private final Map<Target, Outcome> overTcp = new HashMap<>();
+  private final ScriptedProber prober =
+      new ScriptedProber(
+          (target, probe) ->
+              (probe.wire().transport() == Transport.TCP ? overTcp : outcomes)
+                  .getOrDefault(target, SILENCE));
+  private final Prober outside = ProvenPaths.outside(prober, sightings, time);
 
   @Test
   void silenceOfWhatWasNeverHeardProvesNothing() {
@@ -75,16 +78,39 @@ class ProvenPathsTest {
   }
 
   @Test
-  void whatComesOverTcpIsAProofForUdpOnlyWhereAnotherPodIsHeardOverUdp() {
-    outcomes.put(SECOND, HEARD);
-    assertThat(probeTcp(SECOND)).isEqualTo(HEARD);
-    outcomes.remove(SECOND);
+  void whatComesOverTcpIsNoProofWhereNoPodIsHeardOverUdp() {
+    overTcp.put(SECOND, HEARD);
 
+    assertThat(probeTcp(SECOND)).isEqualTo(HEARD);
     assertThat(probe(SECOND)).isInstanceOf(Outcome.NotSent.class);
     assertThat(sightings.of(SECOND).orElseThrow().udp()).isFalse();
+  }
+
+  @Test
+  void podThatIsSilentWhereAnotherIsHeardIsAskedOverTcpWhetherThereIsAWay() {
+    outcomes.put(FIRST, HEARD);
+    overTcp.put(SECOND, HEARD);
+    probe(FIRST);
+
+    assertThat(probe(SECOND)).isInstanceOf(Outcome.NotSent.class);
+    assertThat(probe(SECOND)).isEqualTo(SILENCE);
+    overTcp.remove(SECOND);
+    assertThat(probeTcp(SECOND)).isEqualTo(SILENCE);
+  }
+
+  @Test
+  void whereThereIsNoWayItIsAskedForSeldom() {
     outcomes.put(FIRST, HEARD);
     probe(FIRST);
-    assertThat(probe(SECOND)).isEqualTo(SILENCE);
+    for (int second = 0; second < 10; second++) {
+      assertThat(probe(SECOND)).isInstanceOf(Outcome.NotSent.class);
+      time.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(prober.sent())
+        .filteredOn(sent -> sent.probe().wire().transport() == Transport.TCP)
+        .extracting(ScriptedProber.Sent::target)
+        .containsExactly(SECOND, SECOND);
   }
 
   @Test
