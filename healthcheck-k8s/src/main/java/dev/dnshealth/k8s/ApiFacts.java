@@ -1,7 +1,7 @@
 package dev.dnshealth.k8s;
 
+import dev.dnshealth.core.facts.Facts;
 import dev.dnshealth.core.facts.ServiceFacts;
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.time.Duration;
@@ -12,12 +12,12 @@ import java.util.Optional;
 /**
  * What one reading of the API gave, as the API gives it. What could not be read is absent or empty.
  *
- * @param asOf when the reading began
+ * @param asOf when the reading began; what is kept of nodes may be older
  * @param owner the workload that owns the pods; absent if several do
  * @param ownerChange when its spec was last seen to change
  * @param pods the pods that the Service selects
  * @param slices the Service's EndpointSlices
- * @param nodes the pods' nodes
+ * @param nodes the pods' nodes, of which only what counts is kept
  * @param configs the ConfigMaps that the pods mount
  * @param service the Service with its EndpointSlices; absent if either could not be read
  * @param missingRights rights that are known to be missing
@@ -29,7 +29,7 @@ record ApiFacts(
     Optional<Instant> ownerChange,
     List<Pod> pods,
     List<EndpointSlice> slices,
-    List<Node> nodes,
+    List<Facts.NodeFacts> nodes,
     MountedConfigs configs,
     Optional<ServiceFacts> service,
     Optional<List<String>> missingRights,

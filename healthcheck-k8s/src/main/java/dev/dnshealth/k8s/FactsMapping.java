@@ -28,7 +28,7 @@ final class FactsMapping {
       pods.put(uid, PodMapping.pod(pod, Optional.ofNullable(endpoints.get(uid)), read.shift()));
     }
     Map<String, Facts.NodeFacts> nodes = new HashMap<>();
-    read.nodes().forEach(node -> nodes.put(node.getMetadata().getName(), NodeMapping.node(node)));
+    read.nodes().forEach(node -> nodes.put(node.name(), node));
     return new Facts(
         read.asOf(),
         read.owner().map(owner -> owner.workload(read.ownerChange(), read.shift())),

@@ -2,8 +2,6 @@ package dev.dnshealth.k8s;
 
 import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Service;
@@ -15,12 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads from the API what the facts are made of. Used by one thread. */
 final class FactsReader {
-
-  /** With the pods on more nodes than this, all nodes are listed at once. */
-  private static final int SINGLE_NODES = 10;
 
   /** How many addresses without a known pod are looked into at a time. */
   private static final int MOST_STRANGERS = 5;
@@ -30,6 +27,7 @@ final class FactsReader {
   private final Time time;
   private final Rights rights;
   private final OwnerReader owners;
+  private final PodNodes nodes;
   private Optional<String> seen = Optional.empty();
   private Optional<Instant> change = Optional.empty();
 
@@ -39,14 +37,16 @@ final class FactsReader {
     this.time = time;
     this.rights = rights;
     this.owners = new OwnerReader(objects, paths);
+    this.nodes = new PodNodes(objects, time);
   }
 
   /**
    * Reads all.
    *
+   * @param anew whether nothing that is kept of nodes is good enough, as before an action
    * @throws ObjectReader.UnreadableException if the API does not answer
    */
-  ApiFacts read() {
+  ApiFacts read(boolean anew) {
     Instant asOf = time.now();
     ObjectReader.Found<Service> service =
         objects.find("get-service", paths.service(), Service.class);
@@ -70,7 +70,7 @@ final class FactsReader {
         change,
         selected,
         slices.orElse(List.of()),
-        nodes(selected),
+        nodes.read(names(selected), anew),
         owned.first().map(this::configs).orElse(MountedConfigs.unknown()),
         slices
             .filter(known -> service.known())
@@ -121,22 +121,11 @@ final class FactsReader {
     seen = Optional.of(now);
   }
 
-  private List<Node> nodes(List<Pod> pods) {
-    List<String> names =
-        pods.stream()
-            .map(pod -> pod.getSpec().getNodeName())
-            .filter(Objects::nonNull)
-            .distinct()
-            .toList();
-    if (names.size() > SINGLE_NODES) {
-      return objects
-          .one("list-nodes", "/api/v1/nodes", NodeList.class)
-          .map(NodeList::getItems)
-          .orElse(List.of());
-    }
-    return names.stream()
-        .flatMap(name -> objects.one("get-node", "/api/v1/nodes/" + name, Node.class).stream())
-        .toList();
+  private static Set<String> names(List<Pod> pods) {
+    return pods.stream()
+        .map(pod -> pod.getSpec().getNodeName())
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
   }
 
   private MountedConfigs configs(Owner owner) {

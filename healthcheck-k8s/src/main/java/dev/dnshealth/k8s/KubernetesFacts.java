@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A part that may not be read is absent, and logged once. Needs the rights to list pods and
  * endpointslices, to get services, replicasets, deployments, daemonsets and configmaps in the
- * Service's namespace, and to get and list nodes; and, for the pods' pages, a way to their
- * addresses. Safe for use by several threads; works on a thread of its own.
+ * Service's namespace, and to get nodes; and, for the pods' pages, a way to their addresses. With
+ * pods on more than ten nodes, what was read of a node is kept for up to 30 s; what is read on
+ * request has them anew. Safe for use by several threads; works on a thread of its own.
  */
 public final class KubernetesFacts implements FactSource, AutoCloseable {
 
@@ -116,7 +117,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
 
   @Override
   public CompletionStage<Facts> refresh() {
-    return Threads.supply(executor, this::read);
+    return Threads.supply(executor, () -> read(true));
   }
 
   /** Stops reading; the last facts stay, and grow old. */
@@ -128,7 +129,7 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
 
   private void poll() {
     try {
-      read();
+      read(false);
       failing = false;
     } catch (ObjectReader.UnreadableException e) {
       if (!failing) {
@@ -138,8 +139,8 @@ public final class KubernetesFacts implements FactSource, AutoCloseable {
     }
   }
 
-  private Facts read() {
-    ApiFacts read = reader.read();
+  private Facts read(boolean anew) {
+    ApiFacts read = reader.read(anew);
     read.configs().corefile().ifPresent(text -> corefile = Optional.of(text));
     Facts next = withPages(FactsMapping.facts(read, nodeCache.get()), read.pods());
     facts = Optional.of(next);

@@ -244,7 +244,7 @@ class FactsMappingTest {
         Optional.empty(),
         pods,
         slices,
-        nodes,
+        nodes.stream().map(NodeMapping::node).toList(),
         MountedConfigs.unknown(),
         Optional.empty(),
         Optional.empty(),

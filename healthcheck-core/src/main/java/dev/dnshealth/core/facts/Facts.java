@@ -12,7 +12,9 @@ import java.util.TreeMap;
  * What the API knows of the DNS Service, its workload, pods and nodes. Whatever is absent is
  * unknown: it is never taken for "false" or "none".
  *
- * @param asOf when the oldest part of this was read
+ * @param asOf when reading this began, which is when its oldest part was read; but rights that are
+ *     missing, and nodes where there are many, may have been read up to a minute before, nodes not
+ *     in what was read for an action
  * @param workload the Deployment or DaemonSet behind the Service
  * @param pods the workload's pods by UID, also those that are not in any EndpointSlice
  * @param nodes the nodes of these pods by name
