@@ -10,6 +10,7 @@ import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.reach.ExternalAddress;
 import dev.dnshealth.k8s.reach.ExternalMapping;
 import dev.dnshealth.k8s.reach.Sightings;
+import io.fabric8.kubernetes.api.model.ListMeta;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.api.model.Service;
@@ -27,7 +28,8 @@ import java.util.function.Supplier;
 
 /**
  * Addresses of the DNS Service for those outside the cluster. One that has answered once is a
- * target; all others are asked again and again. The API is read every 30 s.
+ * target; all others are asked again and again. The API is read every 30 s, its nodes only where a
+ * Service has a port of theirs.
  *
  * <p>Needs the right to list services in the namespace of the DNS Service, and to list nodes for
  * the addresses of node ports. Safe for use by several threads.
@@ -142,12 +144,17 @@ final class ExternalAddresses implements AutoCloseable {
   private void readAgain() {
     List<String> wrong = new ArrayList<>();
     Optional<List<Service>> services =
-        list("list-services", "/api/v1/namespaces/" + service.namespace() + "/services", wrong)
+        told(
+                "list-services",
+                () ->
+                    api.get(
+                        "list-services", "/api/v1/namespaces/" + service.namespace() + "/services"),
+                wrong)
             .map(reply -> api.parse(reply, ServiceList.class).getItems());
     if (services.isPresent()) {
-      // What is not told this time is as it was.
-      list("list-nodes", "/api/v1/nodes", wrong)
-          .ifPresent(reply -> nodes = api.parse(reply, NodeList.class).getItems());
+      if (ExternalMapping.needsNodes(service, services.get())) {
+        readNodes(wrong);
+      }
       known = ExternalMapping.of(service, services.get(), nodes);
       answered.retainAll(known.stream().map(ExternalAddress::target).toList());
       ExternalMapping.namesOnly(service, services.get())
@@ -157,9 +164,36 @@ final class ExternalAddresses implements AutoCloseable {
     problems = List.copyOf(wrong);
   }
 
-  private Optional<Reply> list(String operation, String path, List<String> wrong) {
+  /** Reads as many nodes as are asked; where they are not told this time they are as before. */
+  private void readNodes(List<String> wrong) {
+    List<Node> found = new ArrayList<>();
+    told(
+            "list-nodes",
+            () ->
+                Pages.read(
+                    "/api/v1/nodes",
+                    page -> api.get("list-nodes", page),
+                    reply -> {
+                      NodeList page = api.parse(reply, NodeList.class);
+                      found.addAll(ExternalMapping.asked(page.getItems()));
+                      // They come by name, so that later ones would not be asked.
+                      return found.size() < ExternalMapping.NODES ? rest(page) : "";
+                    }),
+            wrong)
+        .ifPresent(last -> nodes = List.copyOf(found));
+  }
+
+  private static String rest(NodeList page) {
+    return Optional.ofNullable(page.getMetadata()).map(ListMeta::getContinue).orElse("");
+  }
+
+  private interface Listing {
+    Reply read() throws IOException;
+  }
+
+  private static Optional<Reply> told(String operation, Listing listing, List<String> wrong) {
     try {
-      Reply reply = api.get(operation, path);
+      Reply reply = listing.read();
       if (reply.ok()) {
         return Optional.of(reply);
       }

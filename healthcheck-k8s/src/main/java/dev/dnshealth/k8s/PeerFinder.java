@@ -26,9 +26,6 @@ final class PeerFinder {
 
   private static final int LOOKS_PER_LISTING = 12;
 
-  /** Of thousands of pods, all at once would not fit into memory. */
-  private static final long PAGE = 500;
-
   private final Api api;
   private final PeerSettings settings;
   private final String path;
@@ -49,7 +46,7 @@ final class PeerFinder {
                     .pods()
                     .inNamespace(settings.namespace())
                     .withLabels(LABELS)
-                    .withLimit(PAGE)
+                    .withLimit(Pages.SIZE)
                     .runnableInformer(0)
                     .itemStore(store)
                     .removeNamespaceIndex(),
@@ -81,21 +78,22 @@ final class PeerFinder {
   /** Lists the versions of the pods, by name, past the informer. */
   private Map<String, String> versions() throws IOException {
     Map<String, String> versions = new HashMap<>();
-    String from = "";
-    do {
-      Reply reply =
-          api.getMetadata(
-              "list-peers", path + "&limit=" + PAGE + (from.isEmpty() ? "" : "&continue=" + from));
-      if (!reply.ok()) {
-        throw new IOException(reply.message());
-      }
-      JsonNode list = reply.json();
-      for (JsonNode item : list.path("items")) {
-        JsonNode metadata = item.path("metadata");
-        versions.put(metadata.path("name").asText(), metadata.path("resourceVersion").asText());
-      }
-      from = list.path("metadata").path("continue").asText();
-    } while (!from.isEmpty());
+    Reply last =
+        Pages.read(
+            path,
+            page -> api.getMetadata("list-peers", page),
+            reply -> {
+              JsonNode list = reply.json();
+              for (JsonNode item : list.path("items")) {
+                JsonNode metadata = item.path("metadata");
+                versions.put(
+                    metadata.path("name").asText(), metadata.path("resourceVersion").asText());
+              }
+              return list.path("metadata").path("continue").asText();
+            });
+    if (!last.ok()) {
+      throw new IOException(last.message());
+    }
     return versions;
   }
 

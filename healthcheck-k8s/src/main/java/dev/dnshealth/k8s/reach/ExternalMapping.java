@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExternalMapping {
 
   /** Each node is another path; a few are enough to see the Service by. */
-  private static final int NODES = 2;
+  public static final int NODES = 2;
 
   private static final int DNS_PORT = 53;
 
@@ -44,6 +44,22 @@ public final class ExternalMapping {
         .flatMap(service -> addresses(service, nodes))
         .forEach(address -> found.putIfAbsent(address.target().id(), address));
     return List.copyOf(found.values());
+  }
+
+  /** Returns whether one of the Services is reached at nodes, so that these have to be known. */
+  public static boolean needsNodes(DnsService dns, Collection<Service> services) {
+    return services.stream()
+        .filter(service -> leadsToTheSame(dns, service))
+        .anyMatch(service -> udp(service).filter(port -> atNodes(service, port)).isPresent());
+  }
+
+  /** Returns those of {@code nodes} that are asked; {@link #NODES} of them are all there is to. */
+  public static List<Node> asked(Collection<Node> nodes) {
+    return nodes.stream()
+        .filter(ExternalMapping::ready)
+        .sorted(Comparator.comparing(node -> node.getMetadata().getName()))
+        .limit(NODES)
+        .toList();
   }
 
   /** Returns load balancers that have but a name, which is not looked up. */
@@ -92,9 +108,7 @@ public final class ExternalMapping {
                 address(
                     service, ExternalAddress.Kind.EXTERNAL_IP, ip, number, tcp.map(port -> number)))
         .forEach(found::add);
-    // With the policy Local a node answers only while a pod is on it.
-    if (has(udp.get().getNodePort())
-        && !"Local".equals(service.getSpec().getExternalTrafficPolicy())) {
+    if (atNodes(service, udp.get())) {
       nodeAddresses(nodes)
           .map(
               ip ->
@@ -107,6 +121,11 @@ public final class ExternalMapping {
           .forEach(found::add);
     }
     return found.stream();
+  }
+
+  /** With the policy Local a node answers only while a pod is on it. */
+  private static boolean atNodes(Service service, ServicePort udp) {
+    return has(udp.getNodePort()) && !"Local".equals(service.getSpec().getExternalTrafficPolicy());
   }
 
   private static Optional<ServicePort> udp(Service service) {
@@ -136,10 +155,7 @@ public final class ExternalMapping {
   }
 
   private static Stream<String> nodeAddresses(Collection<Node> nodes) {
-    return nodes.stream()
-        .filter(ExternalMapping::ready)
-        .sorted(Comparator.comparing(node -> node.getMetadata().getName()))
-        .limit(NODES)
+    return asked(nodes).stream()
         .flatMap(node -> node.getStatus().getAddresses().stream())
         .filter(
             address ->

@@ -23,6 +23,7 @@ class ExternalMappingTest {
   @Test
   void aServiceForTheClusterAloneHasNone() {
     assertThat(ExternalMapping.of(DNS, List.of(CLUSTER_IP), nodes(1))).isEmpty();
+    assertThat(ExternalMapping.needsNodes(DNS, List.of(CLUSTER_IP))).isFalse();
   }
 
   @Test
@@ -41,6 +42,7 @@ class ExternalMappingTest {
 
     List<ExternalAddress> found = ExternalMapping.of(DNS, List.of(CLUSTER_IP, service), nodes(5));
 
+    assertThat(ExternalMapping.needsNodes(DNS, List.of(CLUSTER_IP, service))).isTrue();
     assertThat(found)
         .extracting(address -> address.target().id())
         .containsExactly("dns-outside@192.0.2.1:30053", "dns-outside@192.0.2.2:30053");
@@ -68,6 +70,7 @@ class ExternalMappingTest {
             .build();
 
     assertThat(ExternalMapping.of(DNS, List.of(service), nodes(1))).isEmpty();
+    assertThat(ExternalMapping.needsNodes(DNS, List.of(service))).isFalse();
   }
 
   @Test
@@ -114,6 +117,7 @@ class ExternalMappingTest {
             .build();
 
     assertThat(ExternalMapping.of(DNS, List.of(other), nodes(1))).isEmpty();
+    assertThat(ExternalMapping.needsNodes(DNS, List.of(other))).isFalse();
   }
 
   private static ServiceBuilder service(String name, String type) {
