@@ -1,7 +1,10 @@
 package dev.dnshealth.core.probe;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many vantages share the work in a large cluster, so that what the servers are asked does not
@@ -15,6 +18,9 @@ public final class Sharing {
   /** So many vantages keep the usual pace. */
   private static final double USUAL = 10;
 
+  /** Where a hash begins (FNV-1a). */
+  private static final long OFFSET = 0xcbf29ce484222325L;
+
   private Sharing() {}
 
   /**
@@ -26,12 +32,20 @@ public final class Sharing {
    * @param most how many, at most
    */
   public static List<String> chosen(String server, Collection<String> vantages, int most) {
-    return vantages.stream()
-        .map(vantage -> new Scored(score(server, vantage), vantage))
-        .sorted()
-        .limit(most)
-        .map(Scored::vantage)
-        .toList();
+    long prefix = hash(hash(OFFSET, server), "/");
+    // The best so far, the worst of them first: all in order would be more than is needed.
+    PriorityQueue<Scored> best = new PriorityQueue<>(Comparator.reverseOrder());
+    for (String vantage : vantages) {
+      long score = mixed(hash(prefix, vantage));
+      @Nullable Scored worst = best.peek();
+      if (best.size() < most) {
+        best.add(new Scored(score, vantage));
+      } else if (worst != null && score <= worst.score()) {
+        best.add(new Scored(score, vantage));
+        best.remove();
+      }
+    }
+    return best.stream().sorted().map(Scored::vantage).toList();
   }
 
   private record Scored(long score, String vantage) implements Comparable<Scored> {
@@ -51,14 +65,17 @@ public final class Sharing {
     return Math.sqrt(Math.max(1, vantages / USUAL));
   }
 
-  /** The same everywhere and for ever: two that reckon must come to the same. */
-  private static long score(String server, String vantage) {
-    long hash = 0xcbf29ce484222325L;
-    for (String text : List.of(server, "/", vantage)) {
-      for (int i = 0; i < text.length(); i++) {
-        hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-      }
+  private static long hash(long before, String text) {
+    long hash = before;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
     }
+    return hash;
+  }
+
+  /** The same everywhere and for ever: two that reckon must come to the same. */
+  private static long mixed(long before) {
+    long hash = before;
     hash = (hash ^ (hash >>> 30)) * 0xbf58476d1ce4e5b9L;
     hash = (hash ^ (hash >>> 27)) * 0x94d049bb133111ebL;
     return hash ^ (hash >>> 31);

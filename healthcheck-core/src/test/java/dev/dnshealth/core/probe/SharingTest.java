@@ -37,6 +37,23 @@ class SharingTest {
   }
 
   @Test
+  void choiceStaysTheSameInEveryVersion() {
+    assertThat(Sharing.chosen("uid-2", vantages(500), 5))
+        .containsExactly("vantage-206", "vantage-446", "vantage-415", "vantage-356", "vantage-148");
+    assertThat(Sharing.chosen("uid-2", vantages(500), 0)).isEmpty();
+  }
+
+  @Test
+  void fewerAreTheFirstOfMore() {
+    List<String> all = Sharing.chosen("uid-1", vantages(500), 500);
+
+    assertThat(all).containsExactlyInAnyOrderElementsOf(vantages(500));
+    for (int most : List.of(1, 2, 19, 20, 499)) {
+      assertThat(Sharing.chosen("uid-1", vantages(500), most)).isEqualTo(all.subList(0, most));
+    }
+  }
+
+  @Test
   void vantageThatGoesIsReplacedByOneAndNothingElseChanges() {
     List<String> before = Sharing.chosen("uid-1", vantages(500), MOST);
     List<String> left = new ArrayList<>(vantages(500));
