@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A list that follows the API by an informer, and replaces the informer when that has died or gone
- * deaf. Its items outlive the change. {@link #items()} may be called by any thread, the rest by
- * one.
+ * deaf. Its items outlive the change. {@link #items()} and {@link #synced()} may be called by any
+ * thread, the rest by one.
  */
 final class LiveList<T extends HasMetadata> {
 

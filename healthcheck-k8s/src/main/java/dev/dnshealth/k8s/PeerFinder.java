@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds the other vantages: the pods with our label in our own namespace, by their addresses and
- * never by DNS. Needs the rights to list and watch the pods there. {@link #peers()} may be called
- * by any thread, the rest by one.
+ * never by DNS. Needs the rights to list and watch the pods there. {@link #peers()} and {@link
+ * #synced()} may be called by any thread, the rest by one.
  */
 final class PeerFinder {
 

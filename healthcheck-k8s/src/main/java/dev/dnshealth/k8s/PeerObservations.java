@@ -33,7 +33,7 @@ import java.util.function.Supplier;
 /**
  * Pulls what other vantages saw, each every half a second by default, spread evenly, and only while
  * this process leads: who does not act has no use for it. Safe for use by several threads; works on
- * three of its own, however many vantages there are.
+ * four of its own, however many vantages there are.
  */
 final class PeerObservations implements ObservationSource, AutoCloseable {
 
@@ -62,9 +62,11 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
   private final Time time;
   private final ThreadPoolExecutor workers;
   private final ScheduledThreadPoolExecutor executor;
+  private final ScheduledThreadPoolExecutor finding;
   private final ObservationsClient client;
   private final Map<String, PeerLine> lines = new TreeMap<>();
   private final Deque<Observation> waiting = new ArrayDeque<>();
+  private final ShareKeeper keeper = new ShareKeeper();
   private PeerShares shares = PeerShares.none();
   private boolean known;
   private long lost;
@@ -92,6 +94,7 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
     this.servers = servers;
     this.time = time;
     this.executor = Threads.single("dnshealth-peers");
+    this.finding = Threads.single("dnshealth-peers-find");
     this.workers = Threads.pool("dnshealth-peers-http", THREADS);
     this.client = new ObservationsClient(workers, time);
   }
@@ -100,7 +103,8 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
   synchronized void start() {
     if (!started && !closed) {
       started = true;
-      executor.execute(finder::start);
+      finding.execute(finder::start);
+      Threads.every(finding, PACE, PACE, this::look);
       Threads.every(executor, PACE, PACE, this::round);
     }
   }
@@ -136,16 +140,23 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
   public void close() {
     closed = true;
     try {
-      // After the last round, which may still ask.
-      executor.execute(
-          () -> {
-            finder.close();
-            workers.shutdown();
-          });
+      // After the last look, and the last round, which may still ask.
+      finding.execute(finder::close);
+      executor.execute(workers::shutdown);
     } catch (RejectedExecutionException e) {
       return; // It was closed before.
     }
+    finding.shutdown();
     executor.shutdown();
+  }
+
+  /** On a thread of its own: the API may take long, and meanwhile nobody would be asked. */
+  private void look() {
+    Instant now = time.now();
+    if (!closed && !lookedAt.plus(LOOK_EVERY).isAfter(now)) {
+      lookedAt = now;
+      finder.look();
+    }
   }
 
   private void round() {
@@ -153,21 +164,28 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
       return;
     }
     Instant now = time.now();
-    if (!lookedAt.plus(LOOK_EVERY).isAfter(now)) {
-      lookedAt = now;
-      finder.look();
-    }
     boolean leading = leads.getAsBoolean();
-    if (!leading || !followedAt.plus(FOLLOW_EVERY).isAfter(now)) {
-      followedAt = leading ? now : Instant.MIN;
-      follow(leading ? finder.peers() : List.of(), leading && finder.synced(), now);
+    if (!leading) {
+      followedAt = Instant.MIN;
+      follow(List.of(), keeper.forget(), false, now);
+    } else if (!followedAt.plus(FOLLOW_EVERY).isAfter(now)) {
+      followedAt = now;
+      // Asked first: what is synced then is all there.
+      boolean all = finder.synced();
+      List<PeerPod> pods = finder.peers();
+      follow(pods, keeper.of(pods, servers.get(), now), all, now);
     }
     due(now).forEach(this::pull);
   }
 
-  /** Whoever stopped leading starts anew with all when it leads again. */
-  private synchronized void follow(List<PeerPod> pods, boolean all, Instant now) {
+  /**
+   * Whoever stopped leading starts anew with all when it leads again.
+   *
+   * @param next was reckoned without the lock, for which the monitor waits
+   */
+  private synchronized void follow(List<PeerPod> pods, PeerShares next, boolean all, Instant now) {
     known = all;
+    shares = next;
     Map<String, PeerPod> byUid = new HashMap<>();
     pods.forEach(pod -> byUid.put(pod.uid(), pod));
     lines.values().removeIf(line -> !line.pod().equals(byUid.get(line.pod().uid())));
@@ -175,7 +193,6 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
     Set<Vantage> listed = new HashSet<>();
     lines.values().forEach(line -> listed.add(line.pod().vantage()));
     waiting.removeIf(seen -> !listed.contains(seen.from()));
-    shares = shares.with(pods, servers.get());
     for (PeerPod pod : pods) {
       lines.computeIfAbsent(
           pod.uid(), uid -> new PeerLine(pod, now, now.plus(offset(pod.vantage()))));

@@ -19,6 +19,7 @@ import dev.dnshealth.k8s.peers.OwnState;
 import dev.dnshealth.k8s.peers.PullQuery;
 import dev.dnshealth.k8s.peers.Seen;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.mockwebserver.http.MockResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,10 +31,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,7 @@ class PeerObservationsTest {
   private volatile int status = 200;
   private HttpServer peer;
   private Optional<Path> credential = Optional.empty();
+  private Supplier<Set<String>> servers = Set::of;
   private PeerObservations source;
 
   @BeforeEach
@@ -203,12 +209,74 @@ class PeerObservationsTest {
   }
 
   @Test
+  void othersAreAskedWhileTheApiTakesLongToListThem() {
+    start();
+    becomes(Peer.State.HEARD);
+    CountDownLatch listing = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    api.answer(
+        "GET /api/v1/namespaces/dnshealth/pods"
+            + "?labelSelector=app.kubernetes.io%2Fname%3Dhealthcheck&limit=500",
+        () -> {
+          listing.countDown();
+          hold(end);
+          return new MockResponse().setResponseCode(500);
+        });
+    try {
+      await()
+          .until(
+              () -> {
+                time.advance(Duration.ofSeconds(5));
+                return listing.getCount() == 0;
+              });
+      int before = shown.size();
+      // Less than the 3 s for which the API is waited for.
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(
+              () -> {
+                time.advance(Duration.ofMillis(100));
+                return shown.size() > before + 3;
+              });
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
+  void monitorDoesNotWaitWhileSharesAreReckoned() {
+    CountDownLatch reckoning = new CountDownLatch(1);
+    CountDownLatch end = new CountDownLatch(1);
+    servers =
+        () -> {
+          reckoning.countDown();
+          hold(end);
+          return Set.of();
+        };
+    start();
+    try {
+      await().until(() -> reckoning.getCount() == 0);
+      assertThat(CompletableFuture.supplyAsync(source::take)).succeedsWithin(Duration.ofSeconds(5));
+    } finally {
+      end.countDown();
+    }
+  }
+
+  @Test
   void startAndCloseMayBeRepeated() {
     start();
     source.start();
     becomes(Peer.State.HEARD);
     source.close();
     source.close();
+  }
+
+  private static void hold(CountDownLatch end) {
+    try {
+      boolean unused = end.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void start() {
@@ -221,7 +289,7 @@ class PeerObservationsTest {
             Duration.ofMillis(500),
             Duration.ofSeconds(3));
     source =
-        new PeerObservations(new Api(api.client(), time), settings, this::leads, Set::of, time);
+        new PeerObservations(new Api(api.client(), time), settings, this::leads, servers, time);
     source.start();
   }
 
