@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -25,7 +27,7 @@ import java.util.stream.Collectors;
  * reviews each. Such a token gives no rights at the API, and one that gives rights there is refused
  * here, so that nobody is taught to send it around.
  *
- * <p>Reviews are few: a good token is believed for five minutes, a bad one for 5 s; a remote
+ * <p>Reviews are few: a good token is believed for 5 to 10 minutes, a bad one for 5 s; a remote
  * address has one review a second for tokens that are not known; and there is never more than one
  * at a time. Needs the right to create tokenreviews. Safe for use by several threads.
  */
@@ -42,6 +44,9 @@ public final class TokenAccess implements PeerAccess {
   /** Thousands of vantages ask for as many reviews; a token that was good gives away little. */
   private static final Duration GOOD_FOR = Duration.ofMinutes(5);
 
+  /** As much more at most, by chance: all were shown the token at once, and must not stay so. */
+  private static final Duration GOOD_FOR_MORE = Duration.ofMinutes(5);
+
   private static final Duration BAD_FOR = Duration.ofSeconds(5);
   private static final Duration PACE = Duration.ofSeconds(1);
   private static final int MOST_REMEMBERED = 1000;
@@ -50,6 +55,7 @@ public final class TokenAccess implements PeerAccess {
   private final Api api;
   private final Set<String> users;
   private final Time time;
+  private final RandomGenerator random;
   private final Semaphore reviews = new Semaphore(1);
   private final Map<String, Remembered> known = bounded();
   private final Map<String, Instant> asked = bounded();
@@ -64,16 +70,17 @@ public final class TokenAccess implements PeerAccess {
    * @param accounts their names
    */
   public TokenAccess(KubernetesClient client, String namespace, List<String> accounts, Time time) {
-    this(new Api(client, time), namespace, accounts, time);
+    this(new Api(client, time), namespace, accounts, time, new SecureRandom());
   }
 
-  TokenAccess(Api api, String namespace, List<String> accounts, Time time) {
+  TokenAccess(Api api, String namespace, List<String> accounts, Time time, RandomGenerator random) {
     this.api = api;
     this.users =
         accounts.stream()
             .map(account -> "system:serviceaccount:" + namespace + ":" + account)
             .collect(Collectors.toUnmodifiableSet());
     this.time = time;
+    this.random = random;
   }
 
   @Override
@@ -113,12 +120,16 @@ public final class TokenAccess implements PeerAccess {
   private Decision remember(String hash, Decision decision) {
     // That the API did not answer says nothing of the token.
     if (decision.status() != 503) {
-      Instant until = time.now().plus(decision.allowed() ? GOOD_FOR : BAD_FOR);
+      Instant until = time.now().plus(decision.allowed() ? goodFor() : BAD_FOR);
       synchronized (this) {
         known.put(hash, new Remembered(decision, until));
       }
     }
     return decision;
+  }
+
+  private Duration goodFor() {
+    return GOOD_FOR.plusMillis(random.nextLong(GOOD_FOR_MORE.toMillis()));
   }
 
   private Decision review(String token) {

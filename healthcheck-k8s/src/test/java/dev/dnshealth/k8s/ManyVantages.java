@@ -60,11 +60,12 @@ record ManyVantages(int nodes, int pods) {
   private static final int MEMBERS = 2;
 
   /**
-   * What a vantage asks the API: the Service every 5 s, three lists a minute, a token each 5 min.
+   * What a vantage asks the API: the Service every 5 s, three lists a minute, a token each 5 to 10
+   * minutes.
    */
   private static final double ASKED_EACH_SECOND = 1 / 5.0 + 3 / 60.0;
 
-  private static final double TOKENS_EACH_SECOND = 1 / 300.0;
+  private static final double TOKENS_EACH_SECOND = 1 / 450.0;
 
   /**
    * What it took a leader.

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dnshealth.core.testing.ManualTime;
 import dev.dnshealth.k8s.peers.PeerAccess.Decision;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -16,12 +18,7 @@ class TokenAccessTest {
 
   private final MockApi api = new MockApi();
   private final ManualTime time = new ManualTime(MockApi.NOW);
-  private final TokenAccess access =
-      new TokenAccess(
-          new Api(api.client(), time),
-          "dnshealth",
-          List.of("healthcheck", "healthcheck-vantage"),
-          time);
+  private final TokenAccess access = access(time, 7);
 
   @AfterEach
   void end() {
@@ -37,18 +34,46 @@ class TokenAccessTest {
   }
 
   @Test
-  void ourAccountsTokenForOurAudienceIsAllowedAndBelievedForFiveMinutes() {
+  void ourAccountsTokenForOurAudienceIsAllowedAndBelievedForFiveToTenMinutes() {
     known(US, "dnshealth-peers");
     assertThat(access.check("Bearer t", "a")).isEqualTo(Decision.ALLOWED);
     assertThat(reviews())
         .singleElement()
         .asString()
         .contains("\"token\":\"t\"", "\"audiences\":[\"dnshealth-peers\"]");
-    time.advance(Duration.ofSeconds(299));
+    time.advance(Duration.ofMinutes(5).minusSeconds(1));
     unknown();
     assertThat(access.check("bearer t", "b").allowed()).isTrue();
-    time.advance(Duration.ofSeconds(1));
+    time.advance(Duration.ofMinutes(5).plusSeconds(1));
     assertThat(access.check("Bearer t", "a").status()).isEqualTo(401);
+  }
+
+  @Test
+  void thoseThatAreShownATokenAtOnceDoNotReviewItAgainAtOnce() {
+    known(US, "dnshealth-peers");
+    List<ManualTime> clocks = new ArrayList<>();
+    List<TokenAccess> vantages = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      clocks.add(new ManualTime(MockApi.NOW));
+      vantages.add(access(clocks.get(i), i));
+      assertThat(vantages.get(i).check("Bearer t", "a").allowed()).isTrue();
+    }
+    assertThat(reviews()).hasSize(60);
+
+    int before = 60;
+    for (int minute = 1; minute <= 10; minute++) {
+      for (int i = 0; i < 60; i++) {
+        clocks.get(i).advance(Duration.ofMinutes(1));
+        assertThat(vantages.get(i).check("Bearer t", "a").allowed()).isTrue();
+      }
+      int again = reviews().size() - before;
+      before = reviews().size();
+      // From the sixth minute to the tenth a fifth of them in each, give or take.
+      assertThat(again)
+          .as("minute %d", minute)
+          .isBetween(minute <= 5 ? 0 : 4, minute <= 5 ? 0 : 24);
+    }
+    assertThat(reviews()).hasSize(120);
   }
 
   @Test
@@ -104,7 +129,7 @@ class TokenAccessTest {
   void whoWasLetInIsReviewedAgainWithoutQueueing() {
     known(US, "dnshealth-peers");
     assertThat(access.check("Bearer t", "a").allowed()).isTrue();
-    time.advance(Duration.ofMinutes(5));
+    time.advance(Duration.ofMinutes(10));
     unknown();
     access.check("Bearer stranger", "a");
     known(US, "dnshealth-peers");
@@ -126,6 +151,15 @@ class TokenAccessTest {
   void tokenWithoutEndIsRefused() {
     assertThat(access.check("Bearer " + "x".repeat(100_000), "a").status()).isEqualTo(401);
     assertThat(reviews()).isEmpty();
+  }
+
+  private TokenAccess access(ManualTime clock, long seed) {
+    return new TokenAccess(
+        new Api(api.client(), clock),
+        "dnshealth",
+        List.of("healthcheck", "healthcheck-vantage"),
+        clock,
+        new Random(seed));
   }
 
   private void known(String user, String audience) {
