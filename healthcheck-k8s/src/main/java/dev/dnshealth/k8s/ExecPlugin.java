@@ -2,17 +2,14 @@ package dev.dnshealth.k8s;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dnshealth.core.time.Time;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.ExecEnvVar;
-import io.fabric8.kubernetes.client.OAuthTokenProvider;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,64 +19,40 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The command of a kubeconfig that gives the credentials, for where the client itself got none of
- * it: it takes what the command writes to standard error for a part of them. What it prints is
- * never quoted, but for the first line of its standard error.
+ * The command of a kubeconfig that gives the credentials. What it prints is never quoted, but for
+ * the first line of its standard error.
+ *
+ * @param kubeconfig the file that names it, from which its path is to be read
+ * @param patience how long it may take
  */
-final class ExecPlugin {
+record ExecPlugin(ExecConfig exec, Path kubeconfig, Duration patience) {
+
+  static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /**
    * What came of running it.
    *
    * @param problem what is wrong with it, and what to do about it; empty if it gives credentials
-   * @param token the token that it gives, if that is what it gives
+   * @param token the token that it gives, if it gives one
+   * @param certificate the certificate that it gives, if it gives one
    */
-  record Given(Optional<String> problem, Optional<String> token) {
+  record Given(
+      Optional<String> problem, Optional<String> token, Optional<Certificate> certificate) {
 
     private static Given problem(String what) {
-      return new Given(Optional.of(what), Optional.empty());
+      return new Given(Optional.of(what), Optional.empty(), Optional.empty());
     }
   }
 
-  /** How long a token is used before the command is run again; it knows best whether it is good. */
-  private static final Duration KEPT = Duration.ofMinutes(1);
+  /** A client's certificate with its key, both as PEM. */
+  record Certificate(String chain, String key) {}
 
-  private static final long PATIENCE_SECONDS = 20;
   private static final int LONGEST_QUOTE = 200;
   private static final String INFO =
       "{\"apiVersion\":\"%s\",\"kind\":\"ExecCredential\",\"spec\":{\"interactive\":false}}";
 
-  private ExecPlugin() {}
-
-  /**
-   * Returns what gives the token of the command, which is run again and again; while it fails, the
-   * last one stays.
-   *
-   * @param first the token that it gave just now
-   */
-  static OAuthTokenProvider tokens(ExecConfig exec, Path kubeconfig, String first, Time time) {
-    return new OAuthTokenProvider() {
-      private String token = first;
-      private Instant until = time.now().plus(KEPT);
-
-      @Override
-      public synchronized String getToken() {
-        Instant now = time.now();
-        if (!now.isBefore(until)) {
-          token = run(exec, kubeconfig).token().orElse(token);
-          until = now.plus(KEPT);
-        }
-        return token;
-      }
-    };
-  }
-
-  /**
-   * Runs the command.
-   *
-   * @param kubeconfig the file that names it, from which its path is to be read
-   */
-  static Given run(ExecConfig exec, Path kubeconfig) {
+  /** Runs the command. */
+  Given run() {
     String what =
         "the command "
             + exec.getCommand()
@@ -92,10 +65,10 @@ final class ExecPlugin {
     try {
       output = Files.createTempFile("healthcheck", ".out");
       errors = Files.createTempFile("healthcheck", ".err");
-      Process process = process(exec, kubeconfig, output, errors).start();
+      Process process = process(output, errors).start();
       if (!ended(process)) {
         return Given.problem(
-            what + "does not end within " + PATIENCE_SECONDS + " s; run it by itself");
+            what + "does not end within " + patience.toSeconds() + " s; run it by itself");
       }
       if (process.exitValue() != 0) {
         return Given.problem(
@@ -131,18 +104,23 @@ final class ExecPlugin {
     }
   }
 
-  private static boolean ended(Process process) throws InterruptedException {
+  private boolean ended(Process process) throws InterruptedException {
+    boolean ended = false;
     try {
-      return process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      ended = process.waitFor(patience.toNanos(), TimeUnit.NANOSECONDS);
     } finally {
-      process.destroyForcibly();
+      if (!ended) {
+        // Most commands are scripts, and what waits is what they have called.
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
     }
+    return ended;
   }
 
-  private static ProcessBuilder process(
-      ExecConfig exec, Path kubeconfig, Path output, Path errors) {
+  private ProcessBuilder process(Path output, Path errors) {
     List<String> command = new ArrayList<>();
-    command.add(path(exec.getCommand(), kubeconfig));
+    command.add(path(exec.getCommand()));
     command.addAll(exec.getArgs() == null ? List.of() : exec.getArgs());
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -158,7 +136,7 @@ final class ExecPlugin {
   }
 
   /** A command with a slash is beside the kubeconfig; one without is looked for on the path. */
-  private static String path(String command, Path kubeconfig) {
+  private String path(String command) {
     return command.contains("/")
         ? kubeconfig.toAbsolutePath().resolveSibling(command).normalize().toString()
         : command;
@@ -171,9 +149,15 @@ final class ExecPlugin {
       JsonNode status = credential.path("status");
       Optional<String> token =
           Optional.of(status.path("token").asText()).filter(text -> !text.isEmpty());
-      boolean gives = token.isPresent() || !status.path("clientCertificateData").asText().isEmpty();
+      Optional<Certificate> certificate =
+          Optional.of(
+                  new Certificate(
+                      status.path("clientCertificateData").asText(),
+                      status.path("clientKeyData").asText()))
+              .filter(given -> !given.chain().isEmpty() && !given.key().isEmpty());
+      boolean gives = token.isPresent() || certificate.isPresent();
       return gives && "ExecCredential".equals(credential.path("kind").asText())
-          ? Optional.of(new Given(Optional.empty(), token))
+          ? Optional.of(new Given(Optional.empty(), token, certificate))
           : Optional.empty();
     } catch (JsonProcessingException e) {
       return Optional.empty();

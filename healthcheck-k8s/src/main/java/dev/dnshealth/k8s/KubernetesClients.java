@@ -4,24 +4,21 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.dnshealth.core.target.Addresses;
 import dev.dnshealth.core.time.Time;
-import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,13 +100,18 @@ public final class KubernetesClients {
    * @throws KubernetesSetupException if there is no such file or context, or it cannot be used
    */
   public static KubernetesClient fromKubeconfig(Optional<Path> path, Optional<String> context) {
+    return fromKubeconfig(path, context, ExecPlugin.PATIENCE);
+  }
+
+  static KubernetesClient fromKubeconfig(
+      Optional<Path> path, Optional<String> context, Duration patience) {
     List<Path> files = path.map(List::of).orElseGet(KubernetesClients::usualFiles);
     List<Path> present = files.stream().filter(Files::isReadable).toList();
     if (present.isEmpty()) {
       throw new KubernetesSetupException(
           "no kubeconfig: " + join(files) + " cannot be read; give the path of one");
     }
-    Config config = load(path.map(Path::toFile), context.orElse(null), join(present));
+    Kubeconfig config = load(path, present, context.orElse(null), patience);
     List<String> contexts = config.getContexts().stream().map(c -> c.getName()).toList();
     context
         .filter(c -> !contexts.contains(c))
@@ -135,9 +137,7 @@ public final class KubernetesClients {
               + join(present)
               + " names no cluster with a server; repair it or give another");
     }
-    if (!hasCredentials(config)) {
-      runPlugin(config, present);
-    }
+    config.getCredentials();
     return client(config);
   }
 
@@ -184,54 +184,21 @@ public final class KubernetesClients {
     return Config.getKubeconfigFilenames().stream().map(Path::of).toList();
   }
 
-  private static Config load(Optional<File> file, @Nullable String context, String files) {
+  private static Kubeconfig load(
+      Optional<Path> path, List<Path> present, @Nullable String context, Duration patience) {
+    // Of the usual files some may be empty; the one that is given has to say something.
+    List<Path> files =
+        path.isPresent() ? present : present.stream().filter(f -> f.toFile().length() > 0).toList();
     try {
-      Config config =
-          file.isPresent()
-              ? Config.fromKubeconfig(context, file.get())
-              : Config.autoConfigure(context);
-      if (config == null) {
-        throw new KubernetesSetupException(files + " is no kubeconfig; give the path of one");
-      }
-      return config;
-    } catch (KubernetesSetupException e) {
-      throw e;
+      return Kubeconfig.read(files, path.isEmpty(), context, patience, Time.system());
     } catch (RuntimeException e) {
       // The YAML parser's exceptions are of no common kind.
       throw new KubernetesSetupException(
-          files + " cannot be used as a kubeconfig (" + oneLine(e) + "); repair it or give another",
+          join(present)
+              + " cannot be used as a kubeconfig ("
+              + oneLine(e)
+              + "); repair it or give another",
           e);
-    }
-  }
-
-  /**
-   * Runs the command that gives the credentials, if there is one.
-   *
-   * @throws KubernetesSetupException if it gives none
-   */
-  private static void runPlugin(Config config, List<Path> files) {
-    String user = config.getCurrentContext().getContext().getUser();
-    for (Path file : files) {
-      Optional<ExecConfig> exec =
-          KubeConfigUtils.parseConfig(file.toFile()).getUsers().stream()
-              .filter(named -> named.getName().equals(user))
-              .flatMap(named -> Stream.ofNullable(named.getUser()))
-              .flatMap(found -> Stream.ofNullable(found.getExec()))
-              .findFirst();
-      if (exec.isPresent()) {
-        ExecPlugin.Given given = ExecPlugin.run(exec.get(), file);
-        given
-            .problem()
-            .ifPresent(
-                problem -> {
-                  throw new KubernetesSetupException(problem);
-                });
-        given
-            .token()
-            .map(token -> ExecPlugin.tokens(exec.get(), file, token, Time.system()))
-            .ifPresent(config::setOauthTokenProvider);
-        return;
-      }
     }
   }
 

@@ -1,11 +1,15 @@
 package dev.dnshealth.k8s;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +17,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +33,8 @@ class ExecPluginTest {
   private static final String CREDENTIAL =
       "{\"apiVersion\":\"client.authentication.k8s.io/v1\",\"kind\":\"ExecCredential\","
           + "\"status\":{\"token\":\"%s\"}}";
+
+  private static final String PASSWORD = "changeit";
 
   @TempDir Path dir;
 
@@ -68,7 +80,7 @@ class ExecPluginTest {
     script("echo 'a newer version is there' >&2; echo '" + CREDENTIAL.formatted("t-1") + "'");
 
     try (KubernetesClient client = client("./plugin", "http://127.0.0.1:1")) {
-      assertThat(client.getConfiguration().getOauthTokenProvider().getToken()).isEqualTo("t-1");
+      assertThat(client.getConfiguration().getAutoOAuthToken()).isEqualTo("t-1");
     }
   }
 
@@ -103,6 +115,133 @@ class ExecPluginTest {
         "./plugin", "prints no ExecCredential with a token or a certificate; run it by itself");
   }
 
+  @Test
+  void aCommandThatWaitsIsEndedWithWhatItHasCalled() throws IOException {
+    Path child = dir.resolve("child");
+    script("sleep 600 & echo $! > " + child + "; wait");
+
+    assertThatThrownBy(() -> client("./plugin", "http://127.0.0.1:1", Duration.ofSeconds(2)))
+        .isInstanceOf(KubernetesSetupException.class)
+        .hasMessage(
+            "the command ./plugin, which "
+                + dir.resolve("config")
+                + " names for the credentials, does not end within 2 s; run it by itself");
+    long id = Long.parseLong(Files.readString(child).strip());
+    // What nobody has buried yet still has a number, but runs nothing.
+    await().until(() -> ProcessHandle.of(id).flatMap(p -> p.info().command()).isEmpty());
+  }
+
+  @Test
+  void aTokenStaysWhileTheCommandThatRenewsItWaits() throws IOException {
+    Path once = dir.resolve("once");
+    script("mkdir " + once + " || exec sleep 600; echo '" + CREDENTIAL.formatted("t-1") + "'");
+
+    try (KubernetesClient client =
+        client("./plugin", "http://127.0.0.1:1", Duration.ofSeconds(3))) {
+      assertThat(client.getConfiguration().refresh().getAutoOAuthToken()).isEqualTo("t-1");
+    }
+  }
+
+  @Test
+  void aCommandGivesACertificate() throws Exception {
+    KeyStore store = KeyStore.getInstance(keys().toFile(), PASSWORD.toCharArray());
+    String certificate = pem("CERTIFICATE", store.getCertificate("k").getEncoded());
+    String key = pem("PRIVATE KEY", store.getKey("k", PASSWORD.toCharArray()).getEncoded());
+    Path credential =
+        Files.writeString(
+            dir.resolve("credential"),
+            Json.MAPPER.writeValueAsString(
+                Map.of(
+                    "kind",
+                    "ExecCredential",
+                    "status",
+                    Map.of("clientCertificateData", certificate, "clientKeyData", key))));
+    script("cat " + credential);
+
+    try (KubernetesClient client = client("./plugin", "https://127.0.0.1:1")) {
+      Files.delete(credential); // Whoever ran the command again would fail.
+      Config config = client.getConfiguration().refresh();
+
+      assertThat(config.getClientCertData()).isEqualTo(certificate);
+      assertThat(config.getClientKeyData()).isEqualTo(key);
+      assertThat(config.getAutoOAuthToken()).isNull();
+    }
+  }
+
+  @Test
+  void aCertificateWithoutItsKeyIsNone() throws IOException {
+    script("echo '{\"kind\":\"ExecCredential\",\"status\":{\"clientCertificateData\":\"x\"}}'");
+
+    assertTold(
+        "./plugin", "prints no ExecCredential with a token or a certificate; run it by itself");
+  }
+
+  @Test
+  void aTokenBesideTheCommandGoesBeforeItAsWithKubectl() throws IOException {
+    script("exit 3");
+    Path file = kubeconfig("./plugin", "http://127.0.0.1:1");
+    Files.writeString(
+        file, Files.readString(file).replace("  user:\n", "  user:\n    token: t-own\n"));
+
+    try (KubernetesClient client =
+        KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty())) {
+      assertThat(client.getConfiguration().refresh().getAutoOAuthToken()).isEqualTo("t-own");
+    }
+  }
+
+  @Test
+  void ofSeveralFilesTheFirstThatNamesTheUserCounts() throws IOException {
+    script("echo '" + CREDENTIAL.formatted("t-1") + "'");
+    Path empty = Files.createFile(dir.resolve("empty"));
+    Path other = Files.createDirectories(dir.resolve("other")).resolve("config");
+    Files.writeString(
+        other,
+        Files.readString(kubeconfig("./none", "http://127.0.0.1:2"))
+            .replace("current-context: test", "current-context: none"));
+    Path file = kubeconfig("./plugin", "http://127.0.0.1:1");
+
+    try (KubernetesClient client =
+        Usual.with(
+            Stream.of(empty, dir.resolve("gone"), file, other)
+                .map(Path::toString)
+                .collect(joining(File.pathSeparator)),
+            () -> KubernetesClients.fromKubeconfig(Optional.empty(), Optional.empty()))) {
+      assertThat(client.getMasterUrl()).hasToString("http://127.0.0.1:1/");
+      assertThat(client.getConfiguration().getAutoOAuthToken()).isEqualTo("t-1");
+    }
+  }
+
+  private Path keys() throws IOException, InterruptedException {
+    Path keys = dir.resolve("keys");
+    String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+    List<String> command =
+        List.of(
+            keytool,
+            "-genkeypair",
+            "-alias",
+            "k",
+            "-keyalg",
+            "RSA",
+            "-dname",
+            "CN=someone",
+            "-keystore",
+            keys.toString(),
+            "-storepass",
+            PASSWORD);
+    assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    return keys;
+  }
+
+  private static String pem(String kind, byte[] content) {
+    return "-----BEGIN "
+        + kind
+        + "-----\n"
+        + Base64.getMimeEncoder().encodeToString(content)
+        + "\n-----END "
+        + kind
+        + "-----\n";
+  }
+
   private void assertTold(String command, String words) {
     assertThatThrownBy(() -> client(command, "http://127.0.0.1:1").close())
         .isInstanceOf(KubernetesSetupException.class)
@@ -119,10 +258,19 @@ class ExecPluginTest {
   }
 
   private KubernetesClient client(String command, String server) throws IOException {
-    Path file =
-        Files.writeString(
-            dir.resolve("config"),
-            """
+    return client(command, server, ExecPlugin.PATIENCE);
+  }
+
+  private KubernetesClient client(String command, String server, Duration patience)
+      throws IOException {
+    return KubernetesClients.fromKubeconfig(
+        Optional.of(kubeconfig(command, server)), Optional.empty(), patience);
+  }
+
+  private Path kubeconfig(String command, String server) throws IOException {
+    return Files.writeString(
+        dir.resolve("config"),
+        """
             apiVersion: v1
             kind: Config
             current-context: test
@@ -139,7 +287,6 @@ class ExecPluginTest {
                   interactiveMode: Never
                   installHint: get it from the portal
             """
-                .formatted(server, command));
-    return KubernetesClients.fromKubeconfig(Optional.of(file), Optional.empty());
+            .formatted(server, command));
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dnshealth.core.testing.ManualTime;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,19 +82,11 @@ class KubernetesClientsTest {
 
   @Test
   void whetherThereIsAKubeconfigIsSeenWhereOneUsuallyIs() throws IOException {
-    String before =
-        System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, kubeconfig("x").toString());
-    try {
-      assertThat(KubernetesClients.hasKubeconfig()).isTrue();
-      System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, dir.resolve("none").toString());
-      assertThat(KubernetesClients.hasKubeconfig()).isFalse();
-    } finally {
-      if (before == null) {
-        System.clearProperty(Config.KUBERNETES_KUBECONFIG_FILE);
-      } else {
-        System.setProperty(Config.KUBERNETES_KUBECONFIG_FILE, before);
-      }
-    }
+    String file = kubeconfig("x").toString();
+    String none = dir.resolve("none").toString();
+
+    assertThat(Usual.with(file, KubernetesClients::hasKubeconfig)).isTrue();
+    assertThat(Usual.with(none, KubernetesClients::hasKubeconfig)).isFalse();
   }
 
   @Test
