@@ -50,7 +50,7 @@ class ClusterOptionsTest {
     assertThatThrownBy(() -> parse("--kubeconfig", none.toString()).connect(Time.system()))
         .isInstanceOf(KubernetesSetupException.class)
         .isNotInstanceOf(ApiNotReachableException.class)
-        .hasMessage("no kubeconfig: " + none + " cannot be read; give the path of one");
+        .hasMessage("no kubeconfig: " + none + " is not there; give the path of one");
   }
 
   @Test

@@ -45,8 +45,7 @@ class DiagnoseErrorsTest {
   void noKubeconfig() {
     Path none = dir.resolve("none");
 
-    assertTold(
-        diagnose(none), 4, "no kubeconfig: " + none + " cannot be read; give the path of one");
+    assertTold(diagnose(none), 4, "no kubeconfig: " + none + " is not there; give the path of one");
   }
 
   @Test

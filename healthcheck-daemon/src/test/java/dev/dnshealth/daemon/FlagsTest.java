@@ -57,7 +57,7 @@ class FlagsTest {
         .isEqualTo(
             new Ran(
                 4,
-                "healthcheck: no kubeconfig: " + none + " cannot be read; give the path of one\n"));
+                "healthcheck: no kubeconfig: " + none + " is not there; give the path of one\n"));
   }
 
   @Test

@@ -89,7 +89,7 @@ public final class KubernetesClients {
 
   /** Returns whether there is a kubeconfig where one usually is. */
   public static boolean hasKubeconfig() {
-    return usualFiles().stream().anyMatch(Files::isReadable);
+    return usualFiles().stream().anyMatch(KubernetesClients::isKubeconfig);
   }
 
   /**
@@ -106,10 +106,12 @@ public final class KubernetesClients {
   static KubernetesClient fromKubeconfig(
       Optional<Path> path, Optional<String> context, Duration patience) {
     List<Path> files = path.map(List::of).orElseGet(KubernetesClients::usualFiles);
-    List<Path> present = files.stream().filter(Files::isReadable).toList();
+    List<Path> present = files.stream().filter(KubernetesClients::isKubeconfig).toList();
     if (present.isEmpty()) {
       throw new KubernetesSetupException(
-          "no kubeconfig: " + join(files) + " cannot be read; give the path of one");
+          files.stream()
+              .map(file -> KubeconfigPlace.of(file).trouble(file, KubeconfigPlace.user()))
+              .collect(Collectors.joining("; ", "no kubeconfig: ", "")));
     }
     Kubeconfig config = load(path, present, context.orElse(null), patience);
     List<String> contexts = config.getContexts().stream().map(c -> c.getName()).toList();
@@ -178,6 +180,10 @@ public final class KubernetesClients {
         || isSet(config.getClientCertData())
         || isSet(config.getClientCertFile())
         || isSet(config.getUsername());
+  }
+
+  private static boolean isKubeconfig(Path file) {
+    return KubeconfigPlace.of(file) == KubeconfigPlace.FILE;
   }
 
   private static List<Path> usualFiles() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dnshealth.core.testing.ManualTime;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -77,7 +78,27 @@ class KubernetesClientsTest {
 
     assertFails(
         () -> KubernetesClients.fromKubeconfig(Optional.of(none), Optional.empty()),
-        "no kubeconfig: " + none + " cannot be read");
+        "no kubeconfig: " + none + " is not there; give the path of one");
+  }
+
+  @Test
+  void aDirectoryInPlaceOfTheKubeconfigIsTold() {
+    assertFails(
+        () -> KubernetesClients.fromKubeconfig(Optional.of(dir), Optional.empty()),
+        "no kubeconfig: " + dir + " is a directory; give the path of a file (docker makes a");
+    assertThat(Usual.with(dir.toString(), KubernetesClients::hasKubeconfig)).isFalse();
+  }
+
+  @Test
+  void ofSeveralUsualFilesEachIsTold() {
+    Path none = dir.resolve("none");
+
+    assertFails(
+        () ->
+            Usual.with(
+                none + File.pathSeparator + dir,
+                () -> KubernetesClients.fromKubeconfig(Optional.empty(), Optional.empty())),
+        "no kubeconfig: " + none + " is not there; give the path of one; " + dir + " is a");
   }
 
   @Test
