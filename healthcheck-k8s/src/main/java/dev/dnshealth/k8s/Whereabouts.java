@@ -3,18 +3,12 @@ package dev.dnshealth.k8s;
 import dev.dnshealth.core.probe.Network;
 import dev.dnshealth.core.probe.Vantage;
 import dev.dnshealth.core.time.Time;
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Finds out whether this process is on one of a cluster's nodes, in one of its pods, or outside.
@@ -23,21 +17,23 @@ public final class Whereabouts {
 
   private static final String OUTSIDE = "outside the cluster";
 
+  /** Of thousands of nodes, all at once would not fit into memory. */
+  private static final long PAGE = 500;
+
   private Whereabouts() {}
 
   /**
    * Returns where this process is, seen from {@code client}'s cluster. On a node is whoever has one
-   * of its internal addresses; without the right to list nodes that is not found out.
+   * of its internal addresses and its boot; without the right to list nodes that is not found out.
    *
    * @param inPod whether {@code client} is what Kubernetes gives a pod
    */
   public static Vantage find(KubernetesClient client, boolean inPod, Time time) {
-    return find(new Api(client, time), inPod, System.getenv(), localAddresses());
+    return find(new Api(client, time), inPod, System.getenv(), Machine.here());
   }
 
-  static Vantage find(
-      Api api, boolean inPod, Map<String, String> environment, Set<String> addresses) {
-    Optional<String> node = node(api, addresses);
+  static Vantage find(Api api, boolean inPod, Map<String, String> environment, Machine machine) {
+    Optional<String> node = node(api, machine);
     if (node.isPresent()) {
       return new Vantage("node " + node.get(), node, Network.HOST);
     }
@@ -50,36 +46,31 @@ public final class Whereabouts {
     return new Vantage(OUTSIDE, Optional.empty(), Network.OUTSIDE);
   }
 
-  private static Optional<String> node(Api api, Set<String> addresses) {
+  private static Optional<String> node(Api api, Machine machine) {
     try {
-      Reply reply = api.get("list-nodes", "/api/v1/nodes");
-      return reply.ok()
-          ? api.parse(reply, NodeList.class).getItems().stream()
-              .filter(candidate -> has(candidate, addresses))
-              .map(found -> found.getMetadata().getName())
-              .findFirst()
-          : Optional.empty();
+      String from = "";
+      do {
+        Reply reply =
+            api.get(
+                "list-nodes",
+                "/api/v1/nodes?limit=" + PAGE + (from.isEmpty() ? "" : "&continue=" + from));
+        if (!reply.ok()) {
+          return Optional.empty();
+        }
+        NodeList nodes = api.parse(reply, NodeList.class);
+        Optional<String> found =
+            nodes.getItems().stream()
+                .filter(machine::is)
+                .map(node -> node.getMetadata().getName())
+                .findFirst();
+        if (found.isPresent()) {
+          return found;
+        }
+        from = Optional.ofNullable(nodes.getMetadata()).map(list -> list.getContinue()).orElse("");
+      } while (!from.isEmpty());
+      return Optional.empty();
     } catch (CallNotPermittedException | IOException e) {
       return Optional.empty();
-    }
-  }
-
-  private static boolean has(Node node, Set<String> addresses) {
-    return node.getStatus() != null
-        && node.getStatus().getAddresses().stream()
-            .filter(address -> "InternalIP".equals(address.getType()))
-            .anyMatch(address -> addresses.contains(address.getAddress()));
-  }
-
-  private static Set<String> localAddresses() {
-    try {
-      return NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
-          .filter(address -> !address.isLoopbackAddress() && !address.isLinkLocalAddress())
-          .map(InetAddress::getHostAddress)
-          .collect(Collectors.toSet());
-    } catch (SocketException e) {
-      return Set.of();
     }
   }
 }
