@@ -5,9 +5,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Looks what becomes of the pods of Jobs, until they run and can be asked. Used by one thread. */
 final class ProberWatch {
@@ -18,17 +20,20 @@ final class ProberWatch {
   private final ProberApi api;
   private final Tunnels tunnels;
   private final Time time;
+  private final Complaints complaints;
 
   ProberWatch(ProberApi api, Tunnels tunnels, Time time) {
     this.api = api;
     this.tunnels = tunnels;
     this.time = time;
+    this.complaints = new Complaints(api::complaint);
   }
 
   /**
    * Opens the way to those of the probers that have begun to run, and notes what keeps the others.
    */
   void look(List<ProberPod> waiting) {
+    complaints.keep(waiting.stream().map(pod -> pod.job().name()).collect(Collectors.toSet()));
     if (waiting.isEmpty()) {
       return;
     }
@@ -73,10 +78,12 @@ final class ProberWatch {
   }
 
   private void complain(ProberPod prober) {
-    if (prober.age(time.now()).compareTo(COMPLAINT_AFTER) >= 0) {
+    Instant now = time.now();
+    if (prober.age(now).compareTo(COMPLAINT_AFTER) >= 0) {
       prober.troubled(
           "its Job makes no pod: "
-              + api.complaint(prober.job().name())
+              + complaints
+                  .of(prober.job().name(), now)
                   .orElse("a quota or an admission rule may forbid it"));
     }
   }
