@@ -24,7 +24,7 @@ import java.util.Optional;
 
 /**
  * Starts the daemon, or a prober. In a cluster no flag is needed; outside, {@code
- * -path=KUBECONFIG}.
+ * -path=KUBECONFIG}, or what the CLI takes for it.
  */
 public final class Main {
 
@@ -51,7 +51,7 @@ public final class Main {
     if (arguments.equals(List.of(PROBER))) {
       return runProber(environment);
     }
-    Flags flags = Flags.of(arguments);
+    Flags flags = Flags.of(arguments, environment);
     Config config;
     try {
       config = Settings.read(flags.settings(), environment);
@@ -65,7 +65,7 @@ public final class Main {
         Daemon daemon =
             new Daemon(
                 client,
-                flags.kubeconfig().isPresent()
+                flags.outside()
                     ? outside(client, config, flags, environment)
                     : Settings.cluster(config, environment),
                 config.get(VantageKeys.ROLE),
@@ -78,9 +78,7 @@ public final class Main {
       return 0;
     } catch (KubernetesSetupException e) {
       say(String.valueOf(e.getMessage()));
-      return flags.kubeconfig().isEmpty() || e instanceof ApiNotReachableException
-          ? NO_API
-          : BAD_SETTINGS;
+      return !flags.outside() || e instanceof ApiNotReachableException ? NO_API : BAD_SETTINGS;
     } catch (IOException e) {
       say(
           "port "
@@ -115,8 +113,8 @@ public final class Main {
   }
 
   private static KubernetesClient client(Flags flags) {
-    return flags.kubeconfig().isPresent()
-        ? KubernetesClients.fromKubeconfig(flags.kubeconfig(), Optional.empty())
+    return flags.outside()
+        ? KubernetesClients.fromKubeconfig(flags.kubeconfig(), flags.context())
         : KubernetesClients.inCluster();
   }
 

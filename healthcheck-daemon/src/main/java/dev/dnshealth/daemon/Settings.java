@@ -51,7 +51,7 @@ final class Settings {
         problems.add(
             argument
                 + ": not understood (expected: --config=FILE, --KEY=VALUE, -path=FILE,"
-                + " -allowPods=true|false or -udpPort=PORT)");
+                + " --context=NAME, -allowPods=true|false or -udpPort=PORT)");
       }
     }
     Optional<String> file = Optional.ofNullable(flags.remove("config"));

@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The short flags, by which the image watches a cluster from outside. */
 class FlagsTest {
@@ -23,7 +26,9 @@ class FlagsTest {
   @Test
   void shortFlagsStandForKeys() {
     Flags flags =
-        Flags.of(List.of("-path=/kubeconfig", "-allowPods=true", "-udpPort=1053", "--mode=act"));
+        Flags.of(
+            List.of("-path=/kubeconfig", "-allowPods=true", "-udpPort=1053", "--mode=act"),
+            Map.of());
 
     assertThat(flags.kubeconfig()).contains(Path.of("/kubeconfig"));
     assertThat(flags.settings())
@@ -32,7 +37,47 @@ class FlagsTest {
 
   @Test
   void withoutFlagsItIsTheClusterThatThisRunsIn() {
-    assertThat(Flags.of(List.of()).kubeconfig()).isEmpty();
+    assertThat(Flags.of(List.of(), Map.of("KUBECONFIG", "")).outside()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-path=/k --context=prod",
+        "-path /k -context prod",
+        "-kubeconfig=/k -context=prod",
+        "--kubeconfig=/k --context=prod",
+        "--kubeconfig /k --context prod",
+      })
+  void theKubeconfigIsGivenAsToTheCommandLine(String line) {
+    assertThat(Flags.of(List.of(line.split(" ")), Map.of("KUBECONFIG", "/other")))
+        .isEqualTo(new Flags(true, Optional.of(Path.of("/k")), Optional.of("prod"), List.of()));
+  }
+
+  @Test
+  void theUsualKubeconfigIsMeantByItsVariableOrByAContextAlone() {
+    assertThat(Flags.of(List.of("--mode=act"), Map.of("KUBECONFIG", "/a:/b")))
+        .isEqualTo(new Flags(true, Optional.empty(), Optional.empty(), List.of("--mode=act")));
+    assertThat(Flags.of(List.of("--context=prod"), Map.of()))
+        .isEqualTo(new Flags(true, Optional.empty(), Optional.of("prod"), List.of()));
+  }
+
+  @Test
+  void aFlagWithoutItsValueIsNotUnderstood() throws Exception {
+    Ran ran = run("--kubeconfig=", "--context");
+
+    assertThat(ran.code()).isEqualTo(4);
+    assertThat(ran.err())
+        .hasLineCount(2)
+        .contains("--kubeconfig: not understood (expected: ", "--context: not understood");
+  }
+
+  @Test
+  void aContextThatIsNotThereIsToldAtOnce() throws Exception {
+    Path file = kubeconfig(freePort());
+
+    assertThat(run("--kubeconfig", file.toString(), "--context", "prod"))
+        .isEqualTo(new Ran(4, "healthcheck: no context prod in " + file + "; it has: test\n"));
   }
 
   @Test
