@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kubeconfigs in which a command gives the credentials. */
@@ -116,6 +117,7 @@ class ExecPluginTest {
   }
 
   @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void aCommandThatWaitsIsEndedWithWhatItHasCalled() throws IOException {
     Path child = dir.resolve("child");
     script("sleep 600 & echo $! > " + child + "; wait");
