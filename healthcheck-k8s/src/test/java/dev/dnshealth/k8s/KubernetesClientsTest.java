@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dnshealth.core.testing.ManualTime;
+import dev.dnshealth.core.time.Time;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -131,6 +135,27 @@ class KubernetesClientsTest {
       assertThat(test.getMasterUrl()).hasToString("http://127.0.0.1:2/");
       assertThat(test.getConfiguration().getRequestRetryBackoffLimit()).isZero();
     }
+  }
+
+  @Test
+  void filesThatAreNamedWithoutADirectoryAreBesideTheKubeconfig() throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("config"),
+            """
+            apiVersion: v1
+            kind: Config
+            current-context: here
+            contexts: [{name: here, context: {cluster: c, user: u}}]
+            clusters: [{name: c, cluster: {server: "https://192.0.2.1", certificate-authority: ca.crt}}]
+            users: [{name: u, user: {client-certificate: u.crt, client-key: u.key}}]
+            """);
+    Config read = Kubeconfig.read(List.of(file), false, null, Duration.ofSeconds(1), Time.system());
+    assertThat(List.of(read.getCaCertFile(), read.getClientCertFile(), read.getClientKeyFile()))
+        .containsExactly(
+            dir.resolve("ca.crt").toString(),
+            dir.resolve("u.crt").toString(),
+            dir.resolve("u.key").toString());
   }
 
   @Test
