@@ -78,6 +78,7 @@ class ProberPodsIT {
             return heard(outside.take()) == 2;
           });
     }
+    assertThat(jobs()).as("not left to end by themselves").isZero();
     cluster.await("no prober is left", () -> probers().isEmpty());
 
     assertThat(pods).hasSizeGreaterThanOrEqualTo(4);

@@ -8,6 +8,7 @@ import dev.dnshealth.k8s.outside.ProberPods;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -222,6 +223,7 @@ class RunIT {
     assertThat(cluster.dnsPodUids()).hasSize(2).doesNotContain(sick.getMetadata().getUid());
     assertThat(run.lines("action_started")).hasSize(1);
     assertThat(run.interrupted()).isTrue();
+    assertThat(jobs()).as("not left to end by themselves").isEmpty();
     cluster.await("no prober is left", () -> probers().isEmpty());
     assertThat(holder()).isEmpty();
   }
@@ -287,6 +289,10 @@ class RunIT {
 
   private List<Pod> probers() {
     return cluster.client().pods().inNamespace(ProberPods.NAMESPACE).list().getItems();
+  }
+
+  private List<Job> jobs() {
+    return cluster.client().batch().v1().jobs().inNamespace(ProberPods.NAMESPACE).list().getItems();
   }
 
   private String holder() {
