@@ -10,7 +10,6 @@ import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.reach.ExternalAddress;
 import dev.dnshealth.k8s.reach.ExternalMapping;
 import dev.dnshealth.k8s.reach.Sightings;
-import io.fabric8.kubernetes.api.model.ListMeta;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.api.model.Service;
@@ -177,14 +176,10 @@ final class ExternalAddresses implements AutoCloseable {
                       NodeList page = api.parse(reply, NodeList.class);
                       found.addAll(ExternalMapping.asked(page.getItems()));
                       // They come by name, so that later ones would not be asked.
-                      return found.size() < ExternalMapping.NODES ? rest(page) : "";
+                      return found.size() < ExternalMapping.NODES ? Pages.rest(page) : "";
                     }),
             wrong)
         .ifPresent(last -> nodes = List.copyOf(found));
-  }
-
-  private static String rest(NodeList page) {
-    return Optional.ofNullable(page.getMetadata()).map(ListMeta::getContinue).orElse("");
   }
 
   private interface Listing {

@@ -1,8 +1,11 @@
 package dev.dnshealth.k8s;
 
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListMeta;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads lists page by page: of thousands of objects, all at once would not fit into memory. */
@@ -16,6 +19,11 @@ final class Pages {
   /** Reads one page. */
   interface Reader {
     Reply read(String path) throws IOException;
+  }
+
+  /** Returns what the API calls the rest of a list; empty if there is none. */
+  static String rest(KubernetesResourceList<?> page) {
+    return Optional.ofNullable(page.getMetadata()).map(ListMeta::getContinue).orElse("");
   }
 
   /**

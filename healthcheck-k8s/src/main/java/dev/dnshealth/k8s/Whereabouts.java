@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.NodeList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,9 +18,6 @@ import java.util.Optional;
 public final class Whereabouts {
 
   private static final String OUTSIDE = "outside the cluster";
-
-  /** Of thousands of nodes, all at once would not fit into memory. */
-  private static final long PAGE = 500;
 
   private Whereabouts() {}
 
@@ -48,27 +47,19 @@ public final class Whereabouts {
 
   private static Optional<String> node(Api api, Machine machine) {
     try {
-      String from = "";
-      do {
-        Reply reply =
-            api.get(
-                "list-nodes",
-                "/api/v1/nodes?limit=" + PAGE + (from.isEmpty() ? "" : "&continue=" + from));
-        if (!reply.ok()) {
-          return Optional.empty();
-        }
-        NodeList nodes = api.parse(reply, NodeList.class);
-        Optional<String> found =
+      List<String> found = new ArrayList<>();
+      Pages.read(
+          "/api/v1/nodes",
+          page -> api.get("list-nodes", page),
+          reply -> {
+            NodeList nodes = api.parse(reply, NodeList.class);
             nodes.getItems().stream()
                 .filter(machine::is)
                 .map(node -> node.getMetadata().getName())
-                .findFirst();
-        if (found.isPresent()) {
-          return found;
-        }
-        from = Optional.ofNullable(nodes.getMetadata()).map(list -> list.getContinue()).orElse("");
-      } while (!from.isEmpty());
-      return Optional.empty();
+                .forEach(found::add);
+            return found.isEmpty() ? Pages.rest(nodes) : "";
+          });
+      return found.stream().findFirst();
     } catch (CallNotPermittedException | IOException e) {
       return Optional.empty();
     }
