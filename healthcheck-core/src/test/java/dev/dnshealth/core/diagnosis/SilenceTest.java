@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dnshealth.core.config.Detection;
 import dev.dnshealth.core.evidence.EvidenceWindow;
+import dev.dnshealth.core.evidence.Peer;
 import dev.dnshealth.core.evidence.Viewers;
 import dev.dnshealth.core.probe.DefaultProbes;
 import dev.dnshealth.core.probe.Network;
@@ -31,6 +32,7 @@ class SilenceTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final Duration BRIEF = Duration.ofMillis(1);
   private static final Vantage HERE = new Vantage("here", Optional.empty(), Network.POD);
+  private static final Vantage TUNNEL = new Vantage("API server", Optional.empty(), Network.TUNNEL);
   private static final Target TARGET =
       Target.server(
           new Instance("coredns-1", "uid-1", Optional.empty()),
@@ -58,12 +60,16 @@ class SilenceTest {
   }
 
   private void see(Probe probe, int millis, Outcome outcome) {
+    see(HERE, probe, millis, outcome);
+  }
+
+  private void see(Vantage from, Probe probe, int millis, Outcome outcome) {
     Instant at = START.plusMillis(millis);
     Duration took = outcome.kind() == Outcome.Kind.TIMED_OUT ? probe.timeout() : BRIEF;
     sent++;
     evidence =
         evidence.add(
-            new Observation(sent, HERE, TARGET, probe, at, at.plus(took), outcome, false),
+            new Observation(sent, from, TARGET, probe, at, at.plus(took), outcome, false),
             Detection.defaults());
   }
 
@@ -74,18 +80,21 @@ class SilenceTest {
   }
 
   private Optional<Silence> silence(int second) {
+    return server(second).silence();
+  }
+
+  private ServerView server(int second) {
     Instant now = START.plusSeconds(second);
     return Situation.of(
             new Targets(List.of(TARGET), now, true),
             START,
             Optional.empty(),
             evidence,
-            Viewers.alone(HERE),
+            new Viewers(HERE, List.of(new Peer(TUNNEL, "1", Peer.State.HEARD, true, "")), true),
             Detection.defaults(),
             now)
         .servers()
-        .get(0)
-        .silence();
+        .get(0);
   }
 
   @Test
@@ -95,6 +104,18 @@ class SilenceTest {
     udpIsLost(4, 5);
 
     assertThat(silence(7)).contains(Silence.DEAF);
+  }
+
+  @Test
+  void whatComesThroughTheApiServerProvesNoWayAndMakesNoServerKnown() {
+    for (int second = 0; second <= 5; second++) {
+      see(TUNNEL, TCP, second * 1000 + 500, ANSWER);
+    }
+    assertThat(server(7).known()).isFalse();
+    assertThat(server(7).lines()).isEmpty();
+
+    udpIsLost(0, 5);
+    assertThat(silence(7)).contains(Silence.UNREACHABLE);
   }
 
   @Test
