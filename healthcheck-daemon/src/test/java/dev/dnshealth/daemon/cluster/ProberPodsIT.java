@@ -151,20 +151,20 @@ class ProberPodsIT {
       outside.start();
 
       cluster.await(
-          "the quota is named",
-          () ->
-              outside
-                  .problem()
-                  .filter(why -> why.contains("its Job makes no pod"))
-                  .filter(why -> why.contains("exceeded quota"))
-                  .isPresent());
-
-      Heard heard = outside.take();
-      assertThat(heard.observations()).isEmpty();
-      assertThat(heard.peers())
-          .isNotEmpty()
-          .allMatch(peer -> peer.state() == Peer.State.UNHEARD)
-          .allMatch(peer -> peer.detail().contains("exceeded quota"));
+          "the quota is named for each",
+          () -> {
+            Heard heard = outside.take();
+            seen.addAll(heard.observations());
+            return heard.peers().size() == 2
+                && heard.peers().stream()
+                    .allMatch(
+                        peer ->
+                            peer.state() == Peer.State.UNHEARD
+                                && peer.detail().contains("its Job makes no pod")
+                                && peer.detail().contains("exceeded quota"));
+          });
+      assertThat(seen).isEmpty();
+      assertThat(outside.problem().orElseThrow()).contains("exceeded quota");
     } finally {
       quotas.withName("none").delete();
     }
