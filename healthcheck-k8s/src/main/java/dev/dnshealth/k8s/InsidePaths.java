@@ -42,6 +42,9 @@ final class InsidePaths implements AutoCloseable {
   /** How long pods may take to be heard before something else is tried: an image is pulled. */
   private static final Duration PODS_WITHIN = Duration.ofSeconds(30);
 
+  /** So long after it is heard first a pod has asked each server. */
+  private static final Duration LOOKS_WITHIN = Duration.ofSeconds(3);
+
   /** So long after they were needed last what was begun goes on: a way may come and go. */
   private static final Duration REST_AFTER = Duration.ofMinutes(1);
 
@@ -65,6 +68,7 @@ final class InsidePaths implements AutoCloseable {
   private volatile Instant begun = Instant.MAX;
   private volatile boolean tunnelling;
   private Instant neededAt = Instant.MIN;
+  private Optional<Instant> heardSince = Optional.empty();
 
   /** Makes ways of which none is gone before it is needed. */
   InsidePaths(
@@ -134,8 +138,11 @@ final class InsidePaths implements AutoCloseable {
     pods.ifPresent(p -> p.prefer(List.copyOf(suspects)));
   }
 
-  /** Returns what came by these ways since the last call. */
-  ObservationSource.Heard take() {
+  /**
+   * Returns what came by these ways since the last call. While pods are on their way it is not all
+   * that there is, so that nobody acts before they have looked, too.
+   */
+  synchronized ObservationSource.Heard take() {
     if (!begun()) {
       return ObservationSource.Heard.NOTHING;
     }
@@ -148,7 +155,14 @@ final class InsidePaths implements AutoCloseable {
               peers.addAll(heard.peers());
               observations.addAll(heard.observations());
             });
-    return new ObservationSource.Heard(peers, observations);
+    return new ObservationSource.Heard(peers, observations, !onTheirWay());
+  }
+
+  private boolean onTheirWay() {
+    Instant now = time.now();
+    heardSince = heard() == 0 ? Optional.empty() : heardSince.or(() -> Optional.of(now));
+    return pods.isPresent()
+        && heardSince.map(at -> at.plus(LOOKS_WITHIN).isAfter(now)).orElse(!podsAreLate());
   }
 
   /**

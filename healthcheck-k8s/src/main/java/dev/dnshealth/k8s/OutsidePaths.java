@@ -40,6 +40,9 @@ public final class OutsidePaths implements AutoCloseable {
   /** Without any query that came to an end, for want of what to ask or whom. */
   private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(20);
 
+  /** So long after its last answer a pod is doubted: before it counts as sick. */
+  private static final Duration DOUBTED_AFTER = Duration.ofSeconds(4);
+
   /** An answer that is older says nothing of now. */
   private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
 
@@ -133,7 +136,7 @@ public final class OutsidePaths implements AutoCloseable {
     if (!directly()) {
       return InsidePaths.Need.ANY_WAY;
     }
-    Instant since = time.now().minus(SEEN_WITHIN);
+    Instant since = time.now().minus(DOUBTED_AFTER);
     return sources.discovery().current().of(Role.SERVER).stream()
             .allMatch(server -> sightings.answeredUdpSince(server, since))
         ? InsidePaths.Need.NOTHING

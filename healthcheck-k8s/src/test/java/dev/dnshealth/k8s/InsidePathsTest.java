@@ -82,6 +82,17 @@ class InsidePathsTest {
   }
 
   @Test
+  void whilePodsAreOnTheirWayWhatIsHeardIsNotAll() {
+    assertThat(ways.take().complete()).isTrue();
+
+    ways.need(Need.PODS);
+    assertThat(ways.take().complete()).isFalse();
+
+    time.advance(Duration.ofSeconds(31));
+    assertThat(ways.take().complete()).as("they may not come at all").isTrue();
+  }
+
+  @Test
   void streamsAreForWhereNothingIsSeenAndPodsAreLate() {
     ways.need(Need.ANY_WAY);
     time.advance(Duration.ofSeconds(31));
