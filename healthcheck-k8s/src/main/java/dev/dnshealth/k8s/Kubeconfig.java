@@ -62,7 +62,9 @@ final class Kubeconfig extends Config {
       Config.configFromSysPropsOrEnvVars(read);
     }
     // As kubectl does: a token or password beside the command goes before it.
-    if (read.getCurrentContext() != null && !read.hasToken() && !isSet(read.getUsername())) {
+    if (read.getCurrentContext() != null
+        && !read.hasToken()
+        && !KubernetesClients.isSet(read.getUsername())) {
       read.plugin =
           Optional.ofNullable(plugins.get(read.getCurrentContext().getContext().getUser()));
     }
@@ -155,10 +157,6 @@ final class Kubeconfig extends Config {
   }
 
   private boolean hasToken() {
-    return isSet(getAutoOAuthToken());
-  }
-
-  private static boolean isSet(@Nullable String text) {
-    return text != null && !text.isEmpty();
+    return KubernetesClients.isSet(getAutoOAuthToken());
   }
 }

@@ -258,7 +258,7 @@ public final class KubernetesClients {
     return String.join(", ", files.stream().map(Path::toString).toList());
   }
 
-  private static boolean isSet(@Nullable String text) {
+  static boolean isSet(@Nullable String text) {
     return text != null && !text.isEmpty();
   }
 }
