@@ -15,10 +15,11 @@ import java.util.function.ToLongFunction;
  * Picks the Services that are asked for. Pure: time and chance are passed in.
  *
  * <p>Each place of the sample has a few candidates, best first, because some turn out to have no
- * answer that could be told. The first place is the newest Service's: it is what a server with a
- * frozen view of the API does not know. Each of the others changes its Service every five minutes,
- * one after the other, so that most of the sample stays and evidence can gather; the same clock and
- * seed pick the same Services everywhere.
+ * answer that could be told, and beyond them as many as earlier places may have taken: a small
+ * cluster's sample would else be smaller by chance. The first place is the newest Service's: it is
+ * what a server with a frozen view of the API does not know. Each of the others changes its Service
+ * every five minutes, one after the other, so that most of the sample stays and evidence can
+ * gather; the same clock and seed pick the same Services everywhere.
  *
  * @param settle how long a Service must have been as it is, so that everybody can know it
  * @param seed picks another sample
@@ -45,18 +46,18 @@ public record TruthSample(Duration settle, long seed) {
             .filter(service -> !service.since().plus(settle).isAfter(now))
             .toList();
     List<List<SeenService>> places = new ArrayList<>();
-    places.add(best(settled, service -> true, service -> service.born().toEpochMilli()));
+    places.add(best(settled, CANDIDATES, any -> true, service -> service.born().toEpochMilli()));
     for (int place = 0; place < rotating; place++) {
       // Each place changes at another moment than the others.
       long millis = now.toEpochMilli() + place * SLOT.toMillis() / rotating;
       long salt = mix(mix(seed + place) + Math.floorDiv(millis, SLOT.toMillis()));
+      int count = CANDIDATES + places.size();
       List<SeenService> candidates = new ArrayList<>();
       if (place == 0) {
         candidates.addAll(
-            best(settled, service -> service.kind() == Kind.HEADLESS, s -> score(salt, s)));
+            best(settled, count, s -> s.kind() == Kind.HEADLESS, s -> score(salt, s)));
       }
-      candidates.addAll(
-          best(settled, service -> service.kind() == Kind.ADDRESS, s -> score(salt, s)));
+      candidates.addAll(best(settled, count, s -> s.kind() == Kind.ADDRESS, s -> score(salt, s)));
       places.add(List.copyOf(candidates));
     }
     return places;
@@ -70,9 +71,10 @@ public record TruthSample(Duration settle, long seed) {
         .max(Comparator.comparing(GoneService::at));
   }
 
-  /** Returns the few with the highest scores, best first. */
+  /** Returns so many with the highest scores, best first. */
   private static List<SeenService> best(
       List<SeenService> services,
+      int count,
       Predicate<SeenService> wanted,
       ToLongFunction<SeenService> score) {
     List<Scored> best = new ArrayList<>();
@@ -81,11 +83,11 @@ public record TruthSample(Duration settle, long seed) {
         continue;
       }
       Scored scored = new Scored(service, score.applyAsLong(service));
-      if (best.size() < CANDIDATES || Scored.ORDER.compare(scored, best.get(CANDIDATES - 1)) < 0) {
+      if (best.size() < count || Scored.ORDER.compare(scored, best.get(count - 1)) < 0) {
         best.add(scored);
         best.sort(Scored.ORDER);
-        if (best.size() > CANDIDATES) {
-          best.remove(CANDIDATES);
+        if (best.size() > count) {
+          best.remove(count);
         }
       }
     }
