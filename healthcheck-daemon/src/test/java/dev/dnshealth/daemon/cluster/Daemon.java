@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.testcontainers.images.builder.Transferable;
 import org.testcontainers.utility.MountableFile;
 
@@ -27,6 +28,13 @@ final class Daemon {
           "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
           "HEALTHCHECK_REPAIR_RESTART_GRACE", "3s",
           "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s");
+
+  /** Returns these with others, which win. */
+  static Map<String, String> hasty(Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(HASTY);
+    settings.putAll(more);
+    return Map.copyOf(settings);
+  }
 
   static final String NAMESPACE = "dnshealth";
   static final String LEDGER = "kube-dns-dnshealth";
@@ -221,6 +229,16 @@ final class Daemon {
         .inNamespace(NAMESPACE)
         .withName(pod.getMetadata().getName())
         .getLog();
+  }
+
+  /** Returns whether a line of the daemon's log has all these words. */
+  boolean logged(String... words) {
+    return anyLineHas(log(), words);
+  }
+
+  /** Returns whether a line of a log has all these words. */
+  static boolean anyLineHas(String log, String... words) {
+    return log.lines().anyMatch(line -> Stream.of(words).allMatch(line::contains));
   }
 
   /** Takes the daemon away. */

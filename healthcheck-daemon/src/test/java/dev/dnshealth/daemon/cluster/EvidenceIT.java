@@ -19,11 +19,7 @@ class EvidenceIT {
 
   /** Quick to act, and patient with an API server that is slow: its times are no matter here. */
   private static final Map<String, String> PATIENT =
-      Map.of(
-          "HEALTHCHECK_EVIDENCE_WITHIN", "20s",
-          "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
-          "HEALTHCHECK_REPAIR_RESTART_GRACE", "3s",
-          "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s");
+      Daemon.hasty(Map.of("HEALTHCHECK_EVIDENCE_WITHIN", "20s"));
 
   private final TestCluster cluster = TestCluster.get();
 

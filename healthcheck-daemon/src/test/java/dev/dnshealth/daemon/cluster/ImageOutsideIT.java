@@ -2,10 +2,8 @@ package dev.dnshealth.daemon.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dnshealth.k8s.outside.ProberPods;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.images.builder.Transferable;
@@ -46,18 +44,10 @@ class ImageOutsideIT {
       assertThat(cluster.dnsPodUids()).hasSize(2).doesNotContain(sick.getMetadata().getUid());
       assertThat(told(image, "fault_found", "DNS-POD-DEAF")).isTrue();
     }
-    cluster.await("no prober is left", () -> probers() == 0);
+    cluster.await("no prober is left", () -> cluster.probers().pods().isEmpty());
   }
 
-  /** Returns whether a line of its log has all these words. */
   private static boolean told(GenericContainer<?> image, String... words) {
-    return image
-        .getLogs()
-        .lines()
-        .anyMatch(line -> List.of(words).stream().allMatch(line::contains));
-  }
-
-  private int probers() {
-    return cluster.client().pods().inNamespace(ProberPods.NAMESPACE).list().getItems().size();
+    return Daemon.anyLineHas(image.getLogs(), words);
   }
 }

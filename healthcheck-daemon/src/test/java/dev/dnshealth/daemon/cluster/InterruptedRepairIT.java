@@ -32,16 +32,14 @@ class InterruptedRepairIT {
 
   /** Less to wait for; the lease is short, so that another takes over soon. */
   private static final Map<String, String> HASTY =
-      Map.ofEntries(
-          Map.entry("HEALTHCHECK_REPAIR_YOUNG_POD", "3s"),
-          Map.entry("HEALTHCHECK_REPAIR_RESTART_GRACE", "3s"),
-          Map.entry("HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s"),
-          Map.entry("HEALTHCHECK_REPAIR_SETTLE", "5s"),
-          Map.entry("HEALTHCHECK_REPAIR_SHARED_CAUSE_WINDOW", "1s"),
-          Map.entry("HEALTHCHECK_REPAIR_PER_HOUR", "2"),
-          Map.entry("HEALTHCHECK_LEASE_DURATION", "6s"),
-          Map.entry("HEALTHCHECK_LEASE_RENEW_DEADLINE", "4s"),
-          Map.entry("HEALTHCHECK_LEASE_RETRY", "1s"));
+      Daemon.hasty(
+          Map.of(
+              "HEALTHCHECK_REPAIR_SETTLE", "5s",
+              "HEALTHCHECK_REPAIR_SHARED_CAUSE_WINDOW", "1s",
+              "HEALTHCHECK_REPAIR_PER_HOUR", "2",
+              "HEALTHCHECK_LEASE_DURATION", "6s",
+              "HEALTHCHECK_LEASE_RENEW_DEADLINE", "4s",
+              "HEALTHCHECK_LEASE_RETRY", "1s"));
 
   private static final String LEDGER_WRITE = "^PUT \\S*/configmaps/" + Daemon.LEDGER + " ";
   private static final String RESERVATION = LEDGER_WRITE + ".*\\\\\"open\\\\\":";

@@ -51,7 +51,7 @@ class ProberPodsIT {
   void begin() {
     cluster.reset();
     cluster.daemon().importImage();
-    cluster.await("no prober is left of another test", () -> probers().isEmpty());
+    cluster.await("no prober is left of another test", () -> cluster.probers().pods().isEmpty());
   }
 
   @Test
@@ -74,12 +74,12 @@ class ProberPodsIT {
           WATCHED,
           Duration.ofMillis(250),
           () -> {
-            probers().forEach(pod -> pods.add(pod.getMetadata().getName()));
+            cluster.probers().pods().forEach(pod -> pods.add(pod.getMetadata().getName()));
             return heard(outside.take()) == 2;
           });
     }
-    assertThat(jobs()).as("not left to end by themselves").isZero();
-    cluster.await("no prober is left", () -> probers().isEmpty());
+    assertThat(cluster.probers().jobs()).as("not left to end by themselves").isEmpty();
+    cluster.await("no prober is left", () -> cluster.probers().pods().isEmpty());
 
     assertThat(pods).hasSizeGreaterThanOrEqualTo(4);
     assertThat(epochs).hasSize(2).allSatisfy((vantage, known) -> assertThat(known).hasSize(1));
@@ -115,14 +115,16 @@ class ProberPodsIT {
     try {
       cluster.await(
           "its probers are heard", () -> Files.readString(output).contains("all are heard"));
-      assertThat(probers()).hasSize(2);
+      assertThat(cluster.probers().pods()).hasSize(2);
     } finally {
       tool.destroyForcibly();
     }
     assertThat(tool.waitFor()).as("killed by SIGKILL").isEqualTo(128 + 9);
     Instant killed = time.now();
 
-    cluster.await("no prober is left", () -> probers().isEmpty() && jobs() == 0);
+    cluster.await(
+        "no prober is left",
+        () -> cluster.probers().pods().isEmpty() && cluster.probers().jobs().isEmpty());
 
     Duration took = Duration.between(killed, time.now());
     System.out.println("gone " + took.toMillis() + " ms after the tool was killed");
@@ -168,7 +170,7 @@ class ProberPodsIT {
     } finally {
       quotas.withName("none").delete();
     }
-    assertThat(jobs()).isZero();
+    assertThat(cluster.probers().jobs()).isEmpty();
   }
 
   private void ensureNamespace() {
@@ -237,22 +239,6 @@ class ProberPodsIT {
 
   private static List<String> names(Stream<Vantage> vantages) {
     return vantages.map(Vantage::id).distinct().sorted().collect(Collectors.toList());
-  }
-
-  private List<Pod> probers() {
-    return cluster.client().pods().inNamespace(ProberPods.NAMESPACE).list().getItems();
-  }
-
-  private int jobs() {
-    return cluster
-        .client()
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(ProberPods.NAMESPACE)
-        .list()
-        .getItems()
-        .size();
   }
 
   private Namespace namespace() {

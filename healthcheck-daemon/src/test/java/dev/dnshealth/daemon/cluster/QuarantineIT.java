@@ -19,12 +19,8 @@ class QuarantineIT {
   private static final String MANIFESTS = "deploy/overlays/quarantine";
   private static final String LABEL = "dnshealth.dev/quarantined";
   private static final Map<String, String> HASTY =
-      Map.of(
-          "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
-          "HEALTHCHECK_REPAIR_RESTART_GRACE", "3s",
-          "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s",
-          "HEALTHCHECK_REPAIR_SETTLE", "5s",
-          "HEALTHCHECK_REPAIR_QUARANTINE_LOOK", "1m");
+      Daemon.hasty(
+          Map.of("HEALTHCHECK_REPAIR_SETTLE", "5s", "HEALTHCHECK_REPAIR_QUARANTINE_LOOK", "1m"));
 
   private static final String ALL_OF_DNS =
       """
@@ -129,11 +125,7 @@ class QuarantineIT {
         cluster
             .daemon()
             .deploy(
-                cluster.server(),
-                Map.of(
-                    "HEALTHCHECK_REPAIR_QUARANTINE", "true",
-                    "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
-                    "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s"));
+                cluster.server(), Daemon.hasty(Map.of("HEALTHCHECK_REPAIR_QUARANTINE", "true")));
     cluster.await("the daemon finds nothing", () -> daemon.healthy());
     Set<String> before = cluster.dnsPodUids();
 
@@ -175,8 +167,7 @@ class QuarantineIT {
   }
 
   private boolean endTold() {
-    String log = cluster.daemon().log();
-    return log.contains("quarantine ended") && log.contains(name(sick));
+    return cluster.daemon().logged("quarantine ended", name(sick));
   }
 
   /** Returns the pod in quarantine. */

@@ -20,11 +20,8 @@ class RaiseMemoryIT {
   private static final String MANIFESTS = "deploy/overlays/raise-memory";
   private static final String MARK = "objectset.rio.cattle.io/";
   private static final Map<String, String> HASTY =
-      Map.of(
-          "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
-          "HEALTHCHECK_REPAIR_RESTART_GRACE", "5s",
-          "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s",
-          "HEALTHCHECK_REPAIR_SETTLE", "5s");
+      Daemon.hasty(
+          Map.of("HEALTHCHECK_REPAIR_RESTART_GRACE", "5s", "HEALTHCHECK_REPAIR_SETTLE", "5s"));
 
   private final TestCluster cluster = TestCluster.get();
   private DaemonPages daemon;

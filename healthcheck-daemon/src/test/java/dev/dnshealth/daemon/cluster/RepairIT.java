@@ -30,13 +30,11 @@ class RepairIT {
   private static final int CYCLES = Integer.getInteger("dnshealth.cycles", 3);
 
   private static final Map<String, String> HASTY =
-      Map.of(
-          "HEALTHCHECK_REPAIR_YOUNG_POD", "3s",
-          "HEALTHCHECK_REPAIR_RESTART_GRACE", "3s",
-          "HEALTHCHECK_REPAIR_ROLLOUT_GRACE", "3s",
-          "HEALTHCHECK_REPAIR_SETTLE", "5s",
-          "HEALTHCHECK_REPAIR_PER_HOUR", "50",
-          "HEALTHCHECK_REPAIR_PER_DAY", "50");
+      Daemon.hasty(
+          Map.of(
+              "HEALTHCHECK_REPAIR_SETTLE", "5s",
+              "HEALTHCHECK_REPAIR_PER_HOUR", "50",
+              "HEALTHCHECK_REPAIR_PER_DAY", "50"));
 
   private static final Duration STEADY = Duration.ofSeconds(15);
 

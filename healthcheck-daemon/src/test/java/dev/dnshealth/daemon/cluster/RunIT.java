@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dnshealth.daemon.cluster.CommandPods.Ran;
-import dev.dnshealth.k8s.outside.ProberPods;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -223,8 +221,8 @@ class RunIT {
     assertThat(cluster.dnsPodUids()).hasSize(2).doesNotContain(sick.getMetadata().getUid());
     assertThat(run.lines("action_started")).hasSize(1);
     assertThat(run.interrupted()).isTrue();
-    assertThat(jobs()).as("not left to end by themselves").isEmpty();
-    cluster.await("no prober is left", () -> probers().isEmpty());
+    assertThat(cluster.probers().jobs()).as("not left to end by themselves").isEmpty();
+    cluster.await("no prober is left", () -> cluster.probers().pods().isEmpty());
     assertThat(holder()).isEmpty();
   }
 
@@ -235,11 +233,11 @@ class RunIT {
     cluster.await(
         "pods tell what they see",
         () -> run.path("prober_pods").path("state").asText().equals("seen"));
-    assertThat(probers()).isNotEmpty();
+    assertThat(cluster.probers().pods()).isNotEmpty();
     run.kill();
     Instant killed = Instant.now();
 
-    cluster.await("they are gone", () -> probers().isEmpty());
+    cluster.await("they are gone", () -> cluster.probers().pods().isEmpty());
 
     assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(60));
   }
@@ -285,14 +283,6 @@ class RunIT {
             .withName("kube-dns-dnshealth")
             .get();
     return ledger == null ? "" : ledger.getMetadata().getResourceVersion();
-  }
-
-  private List<Pod> probers() {
-    return cluster.client().pods().inNamespace(ProberPods.NAMESPACE).list().getItems();
-  }
-
-  private List<Job> jobs() {
-    return cluster.client().batch().v1().jobs().inNamespace(ProberPods.NAMESPACE).list().getItems();
   }
 
   private String holder() {

@@ -34,6 +34,7 @@ final class TestCluster {
   private final Faults faults = new Faults(this);
   private final Daemon daemon = new Daemon(this);
   private final Workload workload = new Workload(this);
+  private final Probers probers = new Probers(this);
   private final Node server;
   private final Node agent;
   private final KubernetesClient client;
@@ -123,6 +124,11 @@ final class TestCluster {
   /** Returns CoreDNS as it is deployed. */
   Workload workload() {
     return workload;
+  }
+
+  /** Returns the prober pods that look from inside for a tool outside. */
+  Probers probers() {
+    return probers;
   }
 
   /** Returns the address of the DNS Service. */
