@@ -39,11 +39,11 @@ class RestartCommandIT {
   static void ask() throws Exception {
     planned = withLedger(cluster());
     planned.forgetRequests();
-    held = restart(planned, "--dry-run", "--wait", "6s");
+    held = restart(planned, "--dry-run", "--wait", "20s");
     wouldBeDone = restart(planned, with("--dry-run"));
     acted = withLedger(cluster()).replacing("a", "c", well());
     replaced = restart(acted, with("--reason", "it leaks"));
-    withoutLedger = restart(cluster(), with("--wait", "8s", "-o", "json"));
+    withoutLedger = restart(cluster(), with("--wait", "15s", "-o", "json"));
     unreachable =
         restart(
             withLedger(

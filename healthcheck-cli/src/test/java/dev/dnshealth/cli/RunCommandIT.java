@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -163,8 +164,10 @@ class RunCommandIT {
 
   private static CompletableFuture<Cli> run(MockCluster cluster, String... more)
       throws IOException {
-    List<String> args =
-        new ArrayList<>(List.of("run", "-path=" + cluster.kubeconfig(dir), "--for", "12s"));
+    // All at once they make a machine busy, and a pause of theirs is no matter here.
+    Path config = Files.writeString(dir.resolve("config.yaml"), "detection: {pause-after: 30s}\n");
+    List<String> args = new ArrayList<>(List.of("run", "-path=" + cluster.kubeconfig(dir)));
+    args.addAll(List.of("--config", config.toString(), "--for", "20s"));
     args.addAll(List.of(more));
     CompletableFuture<Cli> ran = new CompletableFuture<>();
     new Thread(() -> ran.complete(Cli.run(args.toArray(String[]::new))), "run").start();

@@ -41,7 +41,7 @@ class DaemonTest {
   @Test
   void withoutAnApiItLivesAndSaysWhatIsMissing() throws Exception {
     int port = freePort();
-    try (KubernetesClient client = clientOf("http://127.0.0.1:" + freePort())) {
+    try (KubernetesClient client = clientOf("http://127.0.0.1:1")) {
       Daemon daemon = daemon(client, Optional.empty(), port);
       Thread running = new Thread(() -> run(daemon), "daemon-under-test");
       running.start();
@@ -65,7 +65,7 @@ class DaemonTest {
   @Test
   void whatIsMissingInTheJournalIsCounted(@TempDir Path directory) throws Exception {
     int port = freePort();
-    try (KubernetesClient client = clientOf("http://127.0.0.1:" + freePort())) {
+    try (KubernetesClient client = clientOf("http://127.0.0.1:1")) {
       Optional<JournalSettings> journal =
           Optional.of(JournalSettings.of(directory.resolve("journal.jsonl")));
       Daemon daemon = daemon(client, journal, port);

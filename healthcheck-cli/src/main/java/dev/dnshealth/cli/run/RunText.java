@@ -226,7 +226,7 @@ public final class RunText implements Teller {
   }
 
   private static String seconds(Duration span) {
-    return "%.1f s".formatted(span.toMillis() / 1e3);
+    return String.format(Locale.ROOT, "%.1f s", span.toMillis() / 1e3);
   }
 
   private static String word(Enum<?> value) {

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 @NeedsCluster
 class ClusterHarnessIT {
 
+  /** What a machine that is busy may lose; the faults here fail half. */
+  private static final double FEW = 0.05;
+
   private final TestCluster cluster = TestCluster.get();
 
   @BeforeEach
@@ -31,20 +34,23 @@ class ClusterHarnessIT {
     Pod victim = cluster.dnsPodOn(cluster.agent());
     try (DnsLoad load = DnsLoad.beside(cluster.server(), cluster.dnsAddress())) {
       Instant well = lasts(load, Duration.ofSeconds(3), Instant.now());
-      assertThat(load.samples().of(Kind.FRESH, well).failedShare()).isZero();
+      assertThat(load.samples().of(Kind.FRESH, well).failedShare()).isLessThan(FEW);
 
       Faults.Fault deaf = cluster.faults().in(victim).udpDeaf();
       Instant broken = lasts(load, Duration.ofSeconds(15), Instant.now());
-      assertThat(load.samples().of(Kind.FRESH, broken).failedShare()).isCloseTo(0.5, within(0.2));
-      assertThat(load.samples().of(Kind.FRESH, broken).lastFailing().orElseThrow().length())
-          .isGreaterThan(Duration.ofSeconds(12));
+      Samples fresh = load.samples().of(Kind.FRESH, broken);
+      assertThat(fresh.failedShare()).isCloseTo(0.5, within(0.25));
+      assertThat(
+              Duration.between(
+                  fresh.failing().get(0).from(), fresh.lastFailing().orElseThrow().to()))
+          .isGreaterThan(Duration.ofSeconds(10));
       assertThat(cluster.dnsPods())
           .extracting(pod -> pod.getMetadata().getUid())
           .contains(victim.getMetadata().getUid());
 
       deaf.close();
       Instant healed = lasts(load, Duration.ofSeconds(5), Instant.now().plusSeconds(1));
-      assertThat(load.samples().of(Kind.FRESH, healed).failedShare()).isZero();
+      assertThat(load.samples().of(Kind.FRESH, healed).failedShare()).isLessThan(FEW);
     }
   }
 
@@ -56,12 +62,12 @@ class ClusterHarnessIT {
     Faults.Fault frozen = cluster.faults().in(victim).freeze();
     assertThat(stateOf(node, process)).isEqualTo("T");
     try (DnsLoad load = DnsLoad.beside(cluster.server(), cluster.dnsAddress())) {
-      Instant broken = lasts(load, Duration.ofSeconds(5), Instant.now());
-      assertThat(load.samples().of(Kind.FRESH, broken).failedShare()).isCloseTo(0.5, within(0.3));
+      Instant broken = lasts(load, Duration.ofSeconds(15), Instant.now());
+      assertThat(load.samples().of(Kind.FRESH, broken).failedShare()).isCloseTo(0.5, within(0.25));
       frozen.close();
       assertThat(stateOf(node, process)).isNotEqualTo("T");
       Instant healed = lasts(load, Duration.ofSeconds(3), Instant.now().plusSeconds(1));
-      assertThat(load.samples().of(Kind.FRESH, healed).failedShare()).isZero();
+      assertThat(load.samples().of(Kind.FRESH, healed).failedShare()).isLessThan(FEW);
     }
   }
 
@@ -69,15 +75,15 @@ class ClusterHarnessIT {
   void aCutBetweenTheNodesConcernsOnlyPodsOfDifferentNodes() {
     Pod here = cluster.dnsPodOn(cluster.server());
     Pod there = cluster.dnsPodOn(cluster.agent());
-    assertThat(reaches(here, there)).isTrue();
+    cluster.await("they reach each other", () -> reaches(here, there));
     Faults.Fault cut = cluster.faults().on(cluster.nodes()).cutFromEachOther();
     assertThat(reaches(here, there)).isFalse();
     assertThat(reaches(there, here)).isFalse();
-    assertThat(reaches(there, there)).isTrue();
+    cluster.await("it reaches itself", () -> reaches(there, there));
     assertThat(cluster.client().pods().inNamespace(TestCluster.DNS_NAMESPACE).list().getItems())
         .isNotEmpty();
     cut.close();
-    assertThat(reaches(here, there)).isTrue();
+    cluster.await("they reach each other", () -> reaches(here, there));
   }
 
   @Test

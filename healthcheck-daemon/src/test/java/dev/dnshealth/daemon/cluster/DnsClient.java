@@ -100,10 +100,8 @@ final class DnsClient {
     DatagramPacket packet = new DatagramPacket(new byte[512], 512);
     while (true) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (left <= 0) {
-        return false;
-      }
-      socket.setSoTimeout((int) left);
+      // After a pause of this process, what came in time is there to be read.
+      socket.setSoTimeout((int) Math.max(1, left));
       packet.setLength(512);
       try {
         socket.receive(packet);

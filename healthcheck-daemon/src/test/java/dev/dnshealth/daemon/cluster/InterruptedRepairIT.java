@@ -92,13 +92,15 @@ class InterruptedRepairIT {
   void deploy() {
     cluster.reset();
     List<Pod> daemons = cluster.daemon().deployAllBehindGates(HASTY);
-    leader = daemons.stream().filter(cluster.daemon()::leads).findFirst().orElseThrow();
-    other = daemons.stream().filter(pod -> !uid(pod).equals(uid(leader))).findFirst().orElseThrow();
-    gate = new Gates.Door(cluster.nodeOf(leader), leader);
     for (Pod each : daemons) {
       cluster.await("nothing is found", () -> cluster.daemon().pages(each).healthy());
     }
     cluster.await("pods are old enough", () -> cluster.workload().readyFor(6));
+    // Last, for with so short a Lease the lead may have changed on a busy machine.
+    cluster.await("one leads", () -> daemons.stream().filter(cluster.daemon()::leads).count() == 1);
+    leader = daemons.stream().filter(cluster.daemon()::leads).findFirst().orElseThrow();
+    other = daemons.stream().filter(pod -> !uid(pod).equals(uid(leader))).findFirst().orElseThrow();
+    gate = new Gates.Door(cluster.nodeOf(leader), leader);
   }
 
   @ParameterizedTest

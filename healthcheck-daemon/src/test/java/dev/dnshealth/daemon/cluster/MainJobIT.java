@@ -104,7 +104,7 @@ class MainJobIT {
 
       Samples served = load.samples().of(Kind.FRESH, Instant.EPOCH);
       assertThat(served.all()).hasSizeGreaterThan(100);
-      assertThat(served.failedShare()).as("failed on the pod's own node").isLessThan(0.01);
+      assertThat(served.failedShare()).as("failed on the pod's own node").isLessThan(0.05);
     }
     assertThat(daemon.faults()).containsExactly("DNS-POD-UNREACHABLE");
     assertThat(daemon.metric("dnshealth_actions_total", "")).isZero();
@@ -147,7 +147,10 @@ class MainJobIT {
     Pod sick = cluster.dnsPodOn(cluster.agent());
     Faults.Fault stopped = cluster.faults().on(cluster.server()).apiServerStopped();
     Instant since = Instant.now();
-    Awaitility.await().atMost(LONGEST).until(() -> daemon.verdict().equals("unknown"));
+    Awaitility.await()
+        .atMost(LONGEST)
+        .ignoreExceptions()
+        .until(() -> daemon.verdict().equals("unknown"));
     cluster.faults().in(sick).udpDeaf();
     double before = probes("");
 
@@ -193,8 +196,8 @@ class MainJobIT {
     Samples.Span none = new Samples.Span(broken, broken);
     Samples fresh = load.samples().of(Kind.FRESH, broken);
     Samples sticky = load.samples().of(Kind.STICKY, broken);
-    Duration failing = Duration.between(broken, fresh.lastFailing().orElse(none).to());
-    Duration failingKept = Duration.between(broken, sticky.lastFailing().orElse(none).to());
+    Duration failing = Duration.between(broken, fresh.longestFailing().orElse(none).to());
+    Duration failingKept = Duration.between(broken, sticky.longestFailing().orElse(none).to());
     System.out.printf(
         "%s: fresh-port clients failed until %.1f s after the fault, the worst of eight sticky-port clients %.1f s%n",
         fault, failing.toMillis() / 1000.0, failingKept.toMillis() / 1000.0);

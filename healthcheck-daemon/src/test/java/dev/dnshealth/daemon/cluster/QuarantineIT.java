@@ -96,9 +96,8 @@ class QuarantineIT {
     assertThat(Instant.now()).isAfter(until);
     cluster.await("that is told", this::endTold);
     Steadily.holds(
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(1),
-        () -> cluster.dnsPodUids().equals(serving) && daemon.healthy());
+        Duration.ofSeconds(10), Duration.ofSeconds(1), () -> cluster.dnsPodUids().equals(serving));
+    cluster.await("the daemon finds nothing", () -> daemon.healthy());
     assertThat(actions("")).as("its end is no action").isOne();
   }
 

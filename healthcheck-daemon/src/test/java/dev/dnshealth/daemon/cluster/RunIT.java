@@ -250,14 +250,14 @@ class RunIT {
     int start = page.indexOf("```yaml\n") + "```yaml\n".length();
     commands.grant(page.substring(start, page.indexOf("```", start)));
 
-    Ran ran = commands.runAs(CommandPods.OPERATOR, "run", "--for", "15s");
+    Ran ran = commands.runAs(CommandPods.OPERATOR, "run", "--for", "30s");
 
     assertThat(ran.log())
         .contains("acts      yes, where a restart cures it", "verdict  healthy", "this one leads")
         .doesNotContain("rights are missing: list", "rights are missing: get pods");
     assertThat(ran.code()).isZero();
     assertThat(holder()).isEmpty();
-    Ran watching = commands.run("run", "--for", "12s");
+    Ran watching = commands.run("run", "--for", "25s");
     assertThat(watching.log())
         .contains(
             "acts      no, it only watches: these rights are missing: create pods/eviction in"

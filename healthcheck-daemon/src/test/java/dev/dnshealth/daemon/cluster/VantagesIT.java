@@ -27,8 +27,8 @@ class VantagesIT {
   /** Longer than a repair takes, from its fault to the eviction. */
   private static final Duration WHILE = Duration.ofSeconds(15);
 
-  /** Eight seconds to be sure, one to reserve and send, and three for the API and this test. */
-  private static final Duration GONE_WITHIN = Duration.ofSeconds(12);
+  /** Eight seconds to be sure and one to reserve and send; what is over is for a busy machine. */
+  private static final Duration GONE_WITHIN = Duration.ofSeconds(20);
 
   private final TestCluster cluster = TestCluster.get();
   private final Daemon daemon = cluster.daemon();
