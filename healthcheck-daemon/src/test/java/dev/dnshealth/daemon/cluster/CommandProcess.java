@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.k3s.K3sContainer;
 
@@ -20,6 +22,7 @@ import org.testcontainers.k3s.K3sContainer;
 final class CommandProcess implements AutoCloseable {
 
   private static final int SIGINT = 2;
+  private static final Set<CommandProcess> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Process process;
   private final Path output;
@@ -27,6 +30,12 @@ final class CommandProcess implements AutoCloseable {
   private CommandProcess(Process process, Path output) {
     this.process = process;
     this.output = output;
+    OPEN.add(this);
+  }
+
+  /** Returns all that are not closed yet. */
+  static Set<CommandProcess> open() {
+    return OPEN;
   }
 
   /** Starts {@code run} for this cluster, told as JSON. */
@@ -59,19 +68,26 @@ final class CommandProcess implements AutoCloseable {
     }
   }
 
+  /** Returns what it has printed by now. */
+  String output() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Returns what it has told by now, a line each; a line that is no JSON is an error. */
   List<JsonNode> lines() {
     ObjectMapper mapper = new ObjectMapper();
     List<JsonNode> lines = new ArrayList<>();
     try {
-      String text = Files.readString(output);
+      String text = output();
       for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
         lines.add(mapper.readTree(line));
       }
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
     return lines;
   }
@@ -131,6 +147,7 @@ final class CommandProcess implements AutoCloseable {
 
   @Override
   public void close() {
+    OPEN.remove(this);
     process.destroyForcibly();
   }
 }

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>Where Docker or the cluster's image cannot be had, its tests are left out, and one line on
  * standard output says so, as it does for tests that leave themselves out; with {@code
- * HEALTHCHECK_REQUIRE_CLUSTER=1} they fail instead. When a test fails, the daemons' state is
- * printed.
+ * HEALTHCHECK_REQUIRE_CLUSTER=1} they fail instead. When a test fails, what daemons and commands
+ * say is printed.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

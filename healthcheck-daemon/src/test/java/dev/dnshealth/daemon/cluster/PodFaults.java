@@ -1,6 +1,7 @@
 package dev.dnshealth.daemon.cluster;
 
 import dev.dnshealth.daemon.cluster.Faults.Fault;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 
@@ -113,10 +114,29 @@ final class PodFaults {
         });
   }
 
-  /** Has the kernel kill its CoreDNS for want of memory, once; the kubelet starts it again. */
+  /**
+   * Has the kernel kill its CoreDNS for want of memory, and returns when the kubelet has started it
+   * again and tells why it ended.
+   */
   void outOfMemory() {
-    node.run(
-        "timeout", "30", "bash", "-c", EATER, cluster.containerOf(pod), pod.getStatus().getPodIP());
+    do {
+      Pod before = now();
+      String container = cluster.containerOf(before);
+      node.run("timeout", "30", "bash", "-c", EATER, container, before.getStatus().getPodIP());
+      cluster.await("it was started again", () -> !cluster.containerOf(now()).equals(container));
+      // The kubelet's collection of garbage, once a minute, may take an ended container away while
+      // the next is made but not started; then its end is told nowhere.
+    } while (!endedForMemory(now()));
+  }
+
+  private Pod now() {
+    return cluster.client().resource(pod).require();
+  }
+
+  private static boolean endedForMemory(Pod pod) {
+    ContainerStateTerminated end =
+        pod.getStatus().getContainerStatuses().get(0).getLastState().getTerminated();
+    return end != null && "OOMKilled".equals(end.getReason());
   }
 
   private Fault dropped(String chain, String rule) {

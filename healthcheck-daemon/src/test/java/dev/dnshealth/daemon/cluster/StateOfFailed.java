@@ -5,7 +5,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
-/** Prints what the daemons say at the moment at which a test fails: soon they are gone. */
+/** Prints what daemons and commands say at the moment at which a test fails: soon they are gone. */
 final class StateOfFailed
     implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
 
@@ -24,6 +24,8 @@ final class StateOfFailed
   }
 
   private static void print(ExtensionContext context) {
+    CommandProcess.open()
+        .forEach(command -> System.out.println("a command says:\n" + command.output()));
     System.out.printf("%s failed; the daemons say:%n", context.getDisplayName());
     try {
       Daemon daemon = TestCluster.get().daemon();
