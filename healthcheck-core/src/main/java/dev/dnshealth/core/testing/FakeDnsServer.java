@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ public final class FakeDnsServer implements AutoCloseable {
   private final Map<Asked, Behaviour> byType = new HashMap<>();
   private final Deque<Query> queries = new ArrayDeque<>();
   private final Map<Transport, Long> counts = new EnumMap<>(Transport.class);
+  private final Map<Transport, Long> served = new EnumMap<>(Transport.class);
   private Behaviour otherwise = Behaviour.rcode(Rcode.REFUSED);
   private Optional<String> ownName = Optional.empty();
   private @Nullable FakeDnsServerSockets sockets;
@@ -101,7 +103,8 @@ public final class FakeDnsServer implements AutoCloseable {
         throw new IllegalStateException("closed (expected: start before close)");
       }
       if (sockets == null) {
-        sockets = FakeDnsServerSockets.open(loopback, port, this::received, this::ownName);
+        sockets =
+            FakeDnsServerSockets.open(loopback, port, this::received, this::served, this::ownName);
         port = sockets.port();
       }
       return this;
@@ -195,6 +198,14 @@ public final class FakeDnsServer implements AutoCloseable {
     return counts.getOrDefault(transport, 0L);
   }
 
+  /**
+   * Returns how many queries over {@code transport} were served: all was done on them but what is
+   * done later, by {@link Behaviour#delay} or {@link Behaviour#after}.
+   */
+  public synchronized long served(Transport transport) {
+    return served.getOrDefault(transport, 0L);
+  }
+
   /** Returns how many queries for {@code name} came, of those that {@link #queries()} returns. */
   public synchronized long count(Transport transport, String name) {
     return queries.stream()
@@ -224,6 +235,10 @@ public final class FakeDnsServer implements AutoCloseable {
         .filter(Objects::nonNull)
         .findFirst()
         .orElse(otherwise);
+  }
+
+  private synchronized void served(Query query) {
+    served.merge(query.transport(), 1L, Long::sum);
   }
 
   private synchronized Optional<String> ownName() {
@@ -312,6 +327,14 @@ public final class FakeDnsServer implements AutoCloseable {
     }
 
     /**
+     * Returns {@code then}, begun once {@code event} is completed and by the thread that completes
+     * it, or at once if it is; never if it fails.
+     */
+    static Behaviour after(CompletionStage<?> event, Behaviour then) {
+      return new After(event, then);
+    }
+
+    /**
      * Returns {@code then} as a server does it that minds the size the client can take: a reply
      * over UDP that is larger than by EDNS, or than 512 bytes without, loses its answers and has
      * the TC flag.
@@ -363,6 +386,9 @@ public final class FakeDnsServer implements AutoCloseable {
 
     /** See {@link Behaviour#delay}. */
     record Delay(Duration delay, Behaviour then) implements Behaviour {}
+
+    /** See {@link Behaviour#after}. */
+    record After(CompletionStage<?> event, Behaviour then) implements Behaviour {}
 
     /** See {@link Behaviour#fitting}. */
     record Fitting(Behaviour then) implements Behaviour {}

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -34,6 +35,7 @@ final class FakeDnsServerSockets implements AutoCloseable {
   private static final int TRIES = 50;
 
   private final Function<Query, Behaviour> behaviours;
+  private final Consumer<Query> served;
   private final Supplier<Optional<String>> ownName;
   private final DatagramSocket udp;
   private final ServerSocket tcp;
@@ -45,10 +47,12 @@ final class FakeDnsServerSockets implements AutoCloseable {
 
   private FakeDnsServerSockets(
       Function<Query, Behaviour> behaviours,
+      Consumer<Query> served,
       Supplier<Optional<String>> ownName,
       DatagramSocket udp,
       ServerSocket tcp) {
     this.behaviours = behaviours;
+    this.served = served;
     this.ownName = ownName;
     this.udp = udp;
     this.tcp = tcp;
@@ -59,10 +63,11 @@ final class FakeDnsServerSockets implements AutoCloseable {
       InetAddress address,
       int port,
       Function<Query, Behaviour> behaviours,
+      Consumer<Query> served,
       Supplier<Optional<String>> ownName) {
     for (int i = 1; ; i++) {
       try {
-        FakeDnsServerSockets sockets = bind(address, port, behaviours, ownName);
+        FakeDnsServerSockets sockets = bind(address, port, behaviours, served, ownName);
         sockets.threads.forEach(Thread::start);
         return sockets;
       } catch (BindException e) {
@@ -80,6 +85,7 @@ final class FakeDnsServerSockets implements AutoCloseable {
       InetAddress address,
       int port,
       Function<Query, Behaviour> behaviours,
+      Consumer<Query> served,
       Supplier<Optional<String>> ownName)
       throws IOException {
     ServerSocket tcp = new ServerSocket();
@@ -87,7 +93,7 @@ final class FakeDnsServerSockets implements AutoCloseable {
       tcp.setReuseAddress(true);
       tcp.bind(new InetSocketAddress(address, port));
       DatagramSocket udp = new DatagramSocket(new InetSocketAddress(address, tcp.getLocalPort()));
-      return new FakeDnsServerSockets(behaviours, ownName, udp, tcp);
+      return new FakeDnsServerSockets(behaviours, served, ownName, udp, tcp);
     } catch (IOException e) {
       tcp.close();
       throw e;
@@ -147,7 +153,11 @@ final class FakeDnsServerSockets implements AutoCloseable {
   private void serve(Transport transport, InetSocketAddress from, byte[] message, Client client)
       throws IOException {
     Query query = FakeDnsServerWire.parse(transport, from, message);
-    act(query, behaviours.apply(query), client);
+    try {
+      act(query, behaviours.apply(query), client);
+    } finally {
+      served.accept(query);
+    }
   }
 
   private void act(Query query, Behaviour behaviour, Client client) throws IOException {
@@ -163,6 +173,8 @@ final class FakeDnsServerSockets implements AutoCloseable {
       client.close();
     } else if (behaviour instanceof Behaviour.Delay delay) {
       later(query, delay, client);
+    } else if (behaviour instanceof Behaviour.After after) {
+      var unused = after.event().thenRun(() -> actLater(query, after.then(), client));
     } else if (behaviour instanceof Behaviour.Fitting fitting) {
       act(query, fitting.then(), new Fitted(query, client));
     } else if (behaviour instanceof Behaviour.LosingAbove losing) {
@@ -175,18 +187,19 @@ final class FakeDnsServerSockets implements AutoCloseable {
   }
 
   private void later(Query query, Behaviour.Delay delay, Client client) {
-    Runnable task =
-        () -> {
-          try {
-            act(query, delay.then(), client);
-          } catch (IOException e) {
-            // The client is gone, or we are.
-          }
-        };
+    Runnable task = () -> actLater(query, delay.then(), client);
     try {
       Future<?> unused = delayed.schedule(task, delay.delay().toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Closed meanwhile.
+    }
+  }
+
+  private void actLater(Query query, Behaviour behaviour, Client client) {
+    try {
+      act(query, behaviour, client);
+    } catch (IOException e) {
+      // The client is gone, or we are.
     }
   }
 

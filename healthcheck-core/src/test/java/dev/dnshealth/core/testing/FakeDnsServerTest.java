@@ -3,6 +3,8 @@ package dev.dnshealth.core.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.dnshealth.core.probe.RecordType;
 import dev.dnshealth.core.target.Transport;
@@ -17,6 +19,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +170,30 @@ class FakeDnsServerTest {
     assertThat(ask(QUERY)).hasSize(29);
   }
 
+  @Test
+  void whatComesAfterAnEventIsDoneByTheOneWhoseEventItIs() throws Exception {
+    CompletableFuture<Void> event = new CompletableFuture<>();
+    server
+        .otherwise(
+            Behaviour.inOrder(Behaviour.rcode(2), Behaviour.after(event, Behaviour.answer())))
+        .start();
+    try (DatagramSocket socket = new DatagramSocket()) {
+      socket.setSoTimeout(5000);
+      byte[] bytes = hex(QUERY);
+      socket.send(new DatagramPacket(bytes, bytes.length, server.address()));
+      await().until(() -> server.served(Transport.UDP) == 1);
+      assertThat(receive(socket)[3] & 15).isEqualTo(2);
+      socket.setSoTimeout(1);
+      assertThatThrownBy(() -> receive(socket)).isInstanceOf(SocketTimeoutException.class);
+
+      event.complete(null);
+      socket.setSoTimeout(5000);
+      assertThat(receive(socket)[3] & 15).isZero();
+    }
+    assertThat(server.served(Transport.UDP)).isEqualTo(1);
+    assertThat(server.served(Transport.TCP)).isZero();
+  }
+
   private static String withSize(int size) {
     return QUERY.replace("0000 0000 0000 07", "0000 0000 0001 07")
         + "00 0029 %04x 00000000 0000".formatted(size);
@@ -231,12 +258,16 @@ class FakeDnsServerTest {
       byte[] bytes = hex(query);
       socket.setSoTimeout(server.count(Transport.TCP) > 0 ? 200 : 5000);
       socket.send(new DatagramPacket(bytes, bytes.length, server.address()));
-      DatagramPacket reply = new DatagramPacket(new byte[2048], 2048);
-      socket.receive(reply);
-      return Arrays.copyOf(reply.getData(), reply.getLength());
+      return receive(socket);
     } catch (SocketTimeoutException e) {
       return new byte[0];
     }
+  }
+
+  private static byte[] receive(DatagramSocket socket) throws IOException {
+    DatagramPacket reply = new DatagramPacket(new byte[2048], 2048);
+    socket.receive(reply);
+    return Arrays.copyOf(reply.getData(), reply.getLength());
   }
 
   private static byte[] hex(String text) {
