@@ -4,6 +4,7 @@ import static dev.dnshealth.core.dns.ProberFixture.LONG;
 import static dev.dnshealth.core.dns.ProberFixture.POOLED;
 import static dev.dnshealth.core.dns.ProberFixture.SHORT;
 import static dev.dnshealth.core.dns.ProberFixture.outcome;
+import static dev.dnshealth.core.dns.ProberFixture.outcomeAtDeadline;
 import static dev.dnshealth.core.dns.ProberFixture.probe;
 import static dev.dnshealth.core.dns.ProberFixture.queries;
 import static dev.dnshealth.core.dns.ProberFixture.target;
@@ -131,8 +132,8 @@ class DnsProberOutcomeTest {
     assertThat(timedOut.timing().connect().isPresent())
         .isEqualTo(wire.transport() == Transport.TCP);
     assertThat(timedOut.heard()).isEqualTo(wire.transport() == Transport.TCP);
-    assertThat(timedOut.timing().roundTrip())
-        .isLessThanOrEqualTo(SHORT)
+    assertThat(timedOut.timing().roundTrip()).isLessThanOrEqualTo(SHORT);
+    assertThat(timedOut.timing().roundTrip().plus(timedOut.ownLag()))
         .isGreaterThan(SHORT.dividedBy(2));
   }
 
@@ -160,7 +161,7 @@ class DnsProberOutcomeTest {
     server.otherwise(Behaviour.inOrder(wrong, wrong, wrong));
 
     for (Wire wire : wires().toList()) {
-      var timedOut = outcome(Outcome.TimedOut.class, prober, target(server), probe(wire, SHORT));
+      var timedOut = outcomeAtDeadline(Outcome.TimedOut.class, prober, server, probe(wire, LONG));
 
       assertThat(timedOut.strayReplies()).isEqualTo(3 * queries(wire));
       assertThat(timedOut.answered()).isZero();
@@ -173,9 +174,10 @@ class DnsProberOutcomeTest {
   void garbageAloneIsMalformedAtTheDeadline(Wire wire) throws Exception {
     server.otherwise(Behaviour.garbage("HTTP/1.1 400 Bad Request"));
 
-    var malformed = outcome(Outcome.Malformed.class, prober, target(server), probe(wire, SHORT));
+    var malformed = outcomeAtDeadline(Outcome.Malformed.class, prober, server, probe(wire, LONG));
 
-    assertThat(malformed.timing().roundTrip()).isGreaterThan(SHORT.dividedBy(2));
+    assertThat(malformed.timing().roundTrip().plus(malformed.ownLag()))
+        .isGreaterThan(LONG.dividedBy(2));
     assertThat(malformed.what()).isNotBlank();
   }
 

@@ -3,18 +3,21 @@ package dev.dnshealth.core.dns;
 import static dev.dnshealth.core.dns.ProberFixture.LONG;
 import static dev.dnshealth.core.dns.ProberFixture.PAIR;
 import static dev.dnshealth.core.dns.ProberFixture.SHORT;
+import static dev.dnshealth.core.dns.ProberFixture.deadline;
 import static dev.dnshealth.core.dns.ProberFixture.outcome;
+import static dev.dnshealth.core.dns.ProberFixture.outcomeAtDeadline;
 import static dev.dnshealth.core.dns.ProberFixture.probe;
-import static dev.dnshealth.core.dns.ProberFixture.result;
 import static dev.dnshealth.core.dns.ProberFixture.send;
 import static dev.dnshealth.core.dns.ProberFixture.since;
 import static dev.dnshealth.core.dns.ProberFixture.target;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.probe.Probe;
 import dev.dnshealth.core.probe.Rcode;
 import dev.dnshealth.core.probe.RecordType;
+import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.testing.FakeDnsServer;
 import dev.dnshealth.core.testing.FakeDnsServer.Behaviour;
 import java.time.Duration;
@@ -119,13 +122,14 @@ class PairExchangeTest {
 
     for (RecordType asked : List.of(dropped, other(dropped))) {
       var timedOut =
-          outcome(
-              Outcome.TimedOut.class, prober, target(server), pair(asked, SHORT, Duration.ZERO));
+          outcomeAtDeadline(
+              Outcome.TimedOut.class, prober, server, pair(asked, LONG, Duration.ZERO));
 
       assertThat(timedOut.answered()).isEqualTo(1);
       assertThat(timedOut.strayReplies()).isZero();
       assertThat(timedOut.heard()).isTrue();
-      assertThat(timedOut.timing().roundTrip()).isGreaterThan(SHORT.dividedBy(2));
+      assertThat(timedOut.timing().roundTrip().plus(timedOut.ownLag()))
+          .isGreaterThan(LONG.dividedBy(2));
     }
   }
 
@@ -152,8 +156,8 @@ class PairExchangeTest {
 
     for (RecordType asked : List.of(RecordType.A, RecordType.AAAA)) {
       var timedOut =
-          outcome(
-              Outcome.TimedOut.class, prober, target(server), pair(asked, SHORT, Duration.ZERO));
+          outcomeAtDeadline(
+              Outcome.TimedOut.class, prober, server, pair(asked, LONG, Duration.ZERO));
 
       assertThat(timedOut.answered()).isEqualTo(1);
       assertThat(timedOut.strayReplies()).isZero();
@@ -188,11 +192,8 @@ class PairExchangeTest {
     server.on(NAME, RecordType.AAAA, Behaviour.inOrder(Behaviour.wrongId(), Behaviour.wrongId()));
 
     var timedOut =
-        outcome(
-            Outcome.TimedOut.class,
-            prober,
-            target(server),
-            pair(RecordType.A, SHORT, Duration.ZERO));
+        outcomeAtDeadline(
+            Outcome.TimedOut.class, prober, server, pair(RecordType.A, LONG, Duration.ZERO));
 
     assertThat(timedOut.answered()).isEqualTo(1);
     assertThat(timedOut.strayReplies()).isEqualTo(2);
@@ -202,76 +203,70 @@ class PairExchangeTest {
   void garbageInPlaceOfOneReplyIsMalformedAtTheDeadline() throws Exception {
     server.on(NAME, RecordType.AAAA, Behaviour.garbage("nonsense"));
 
-    outcome(
-        Outcome.Malformed.class, prober, target(server), pair(RecordType.A, SHORT, Duration.ZERO));
+    outcomeAtDeadline(
+        Outcome.Malformed.class, prober, server, pair(RecordType.A, LONG, Duration.ZERO));
   }
 
   @Test
   void aPairWhoseSecondReplyComesLateIsToldAsLate() throws Exception {
-    Duration delay = SHORT.multipliedBy(3);
-    server.on(NAME, RecordType.AAAA, Behaviour.delay(delay, BOTH));
+    CompletableFuture<Void> timeOut = new CompletableFuture<>();
+    server.on(NAME, RecordType.AAAA, Behaviour.after(timeOut, Behaviour.delay(SHORT, BOTH)));
+    CompletableFuture<Outcome.Answered> late = new CompletableFuture<>();
 
     long begin = System.nanoTime();
-    Late late = late(LONG);
+    CompletableFuture<Outcome> outcome =
+        send(prober, target(server), pair(RecordType.A, LONG, LONG), late::complete);
+    await().until(() -> server.served(Transport.UDP) == 2);
+    deadline(prober);
 
-    assertThat(late.timedOut().answered()).isEqualTo(1);
-    Outcome.Answered told = late.told().get(10, TimeUnit.SECONDS);
-    assertThat(told.timing().roundTrip()).isBetween(delay, since(begin));
+    assertThat(outcome(Outcome.TimedOut.class, outcome).answered()).isEqualTo(1);
+    timeOut.complete(null);
+    Outcome.Answered told = late.get(30, TimeUnit.SECONDS);
+    assertThat(told.timing().roundTrip()).isBetween(SHORT, since(begin));
     assertThat(told.reply().data(RecordType.A)).containsExactly("192.0.2.1");
   }
 
   @Test
   void aPairOfWhichBothRepliesComeLateIsToldWithTheLaterOne() throws Exception {
-    Duration delay = SHORT.multipliedBy(3);
+    CompletableFuture<Void> timeOut = new CompletableFuture<>();
     server
-        .on(NAME, RecordType.A, Behaviour.delay(SHORT.multipliedBy(2), BOTH))
-        .on(NAME, RecordType.AAAA, Behaviour.delay(delay, BOTH));
+        .on(NAME, RecordType.A, Behaviour.after(timeOut, BOTH))
+        .on(NAME, RecordType.AAAA, Behaviour.after(timeOut, Behaviour.delay(SHORT, BOTH)));
+    CompletableFuture<Outcome.Answered> late = new CompletableFuture<>();
 
     long begin = System.nanoTime();
-    Late late = late(LONG);
+    var timedOut =
+        outcome(
+            Outcome.TimedOut.class,
+            send(prober, target(server), pair(RecordType.A, SHORT, LONG), late::complete));
 
-    assertThat(late.timedOut().answered()).isZero();
-    Outcome.Answered told = late.told().get(10, TimeUnit.SECONDS);
-    assertThat(told.timing().roundTrip()).isBetween(delay, since(begin));
+    assertThat(timedOut.answered()).isZero();
+    timeOut.complete(null);
+    Outcome.Answered told = late.get(30, TimeUnit.SECONDS);
+    assertThat(told.timing().roundTrip())
+        .isBetween(timedOut.timing().roundTrip().plus(SHORT), since(begin));
   }
 
   @Test
   void aPairThatIsNeverCompleteIsNotToldAsLate() throws Exception {
+    CompletableFuture<Void> timeOut = new CompletableFuture<>();
     server.on(NAME, RecordType.AAAA, Behaviour.drop());
-    server.on(NAME, RecordType.A, Behaviour.delay(SHORT.multipliedBy(2), BOTH));
+    server.on(NAME, RecordType.A, Behaviour.after(timeOut, BOTH));
     List<Outcome.Answered> told = new ArrayList<>();
 
-    Late late = late(SHORT.multipliedBy(3), told);
+    var timedOut =
+        outcome(
+            Outcome.TimedOut.class,
+            send(prober, target(server), pair(RecordType.A, SHORT, SHORT), told::add));
+    timeOut.complete(null);
 
-    assertThat(late.timedOut().answered()).isZero();
+    assertThat(timedOut.answered()).isZero();
     // Begun when the wait for the other was, this one ends after it.
     outcome(
         Outcome.TimedOut.class,
         prober,
         target(server),
-        pair(RecordType.A, SHORT.multipliedBy(4), Duration.ZERO));
+        pair(RecordType.A, SHORT.multipliedBy(2), Duration.ZERO));
     assertThat(told).isEmpty();
-  }
-
-  private record Late(Outcome.TimedOut timedOut, CompletableFuture<Outcome.Answered> told) {}
-
-  private Late late(Duration lateFor) throws Exception {
-    return late(lateFor, new ArrayList<>());
-  }
-
-  private Late late(Duration lateFor, List<Outcome.Answered> all) throws Exception {
-    CompletableFuture<Outcome.Answered> told = new CompletableFuture<>();
-    Outcome outcome =
-        result(
-            send(
-                prober,
-                target(server),
-                pair(RecordType.A, SHORT, lateFor),
-                reply -> {
-                  all.add(reply);
-                  told.complete(reply);
-                }));
-    assertThat(outcome).isInstanceOf(Outcome.TimedOut.class);
-    return new Late((Outcome.TimedOut) outcome, told);
   }
 }

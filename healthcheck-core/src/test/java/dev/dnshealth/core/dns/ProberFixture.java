@@ -1,6 +1,7 @@
 package dev.dnshealth.core.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dnshealth.core.probe.AnswerRule;
@@ -29,7 +30,7 @@ import java.util.stream.Stream;
 final class ProberFixture {
 
   static final Duration SHORT = Duration.ofMillis(200);
-  static final Duration LONG = Duration.ofSeconds(5);
+  static final Duration LONG = Duration.ofSeconds(10);
   static final Wire POOLED = udp(SocketKind.POOLED);
   static final Wire STICKY = udp(SocketKind.STICKY);
   static final Wire PAIR = udp(SocketKind.PAIR);
@@ -83,7 +84,7 @@ final class ProberFixture {
   }
 
   static Outcome result(CompletableFuture<Outcome> outcome) throws Exception {
-    return outcome.get(10, TimeUnit.SECONDS);
+    return outcome.get(30, TimeUnit.SECONDS);
   }
 
   static Outcome outcome(DnsProber prober, Target target, Probe probe) throws Exception {
@@ -92,9 +93,41 @@ final class ProberFixture {
 
   static <T extends Outcome> T outcome(Class<T> type, DnsProber prober, Target target, Probe probe)
       throws Exception {
-    Outcome outcome = outcome(prober, target, probe);
+    return outcome(type, send(prober, target, probe));
+  }
+
+  static <T extends Outcome> T outcome(Class<T> type, CompletableFuture<Outcome> future)
+      throws Exception {
+    Outcome outcome = result(future);
     assertThat(outcome).isInstanceOf(type);
     return type.cast(outcome);
+  }
+
+  /**
+   * Returns the outcome at a deadline that comes right when the server has served the probe,
+   * however slow it is: give a time-out that it does not come to otherwise.
+   */
+  static <T extends Outcome> T outcomeAtDeadline(
+      Class<T> type, DnsProber prober, FakeDnsServer server, Probe probe) throws Exception {
+    return outcomeAtDeadline(type, prober, server, target(server), probe);
+  }
+
+  /** The same of a target that the server is behind. */
+  static <T extends Outcome> T outcomeAtDeadline(
+      Class<T> type, DnsProber prober, FakeDnsServer server, Target target, Probe probe)
+      throws Exception {
+    Transport transport = probe.wire().transport();
+    long expected = server.count(transport) + queries(probe.wire());
+    CompletableFuture<Outcome> outcome = send(prober, target, probe);
+    await().until(() -> server.served(transport) >= expected);
+    deadline(prober);
+    return outcome(type, outcome);
+  }
+
+  /** Has the next timer run out now; what was received by now is read first, as always. */
+  static void deadline(DnsProber prober) {
+    EventLoop loop = prober.exchanges().loop();
+    loop.execute(() -> loop.timers().schedule(System.nanoTime(), loop.timers().pollDue()));
   }
 
   /** Returns how long ago it was, by {@link System#nanoTime}. */

@@ -5,6 +5,7 @@ import static dev.dnshealth.core.dns.ProberFixture.POOLED;
 import static dev.dnshealth.core.dns.ProberFixture.SHORT;
 import static dev.dnshealth.core.dns.ProberFixture.STICKY;
 import static dev.dnshealth.core.dns.ProberFixture.block;
+import static dev.dnshealth.core.dns.ProberFixture.deadline;
 import static dev.dnshealth.core.dns.ProberFixture.outcome;
 import static dev.dnshealth.core.dns.ProberFixture.probe;
 import static dev.dnshealth.core.dns.ProberFixture.result;
@@ -113,11 +114,14 @@ class SharedUdpTest {
   @MethodSource("wires")
   void aStrayReplyIsPutDownToTheOldestQuery(Wire wire) throws Exception {
     server.on("first.test", Behaviour.drop()).on("second.test", Behaviour.wrongId());
-    var first = send(prober, target(server), named(wire, "first.test", SHORT));
-    var second = send(prober, target(server), named(wire, "second.test", SHORT));
+    var first = send(prober, target(server), named(wire, "first.test", LONG));
+    var second = send(prober, target(server), named(wire, "second.test", LONG));
+    await().until(() -> server.served(Transport.UDP) == 2);
 
-    assertThat(((Outcome.TimedOut) result(first)).strayReplies()).isEqualTo(1);
-    assertThat(((Outcome.TimedOut) result(second)).strayReplies()).isZero();
+    deadline(prober);
+    assertThat(outcome(Outcome.TimedOut.class, first).strayReplies()).isEqualTo(1);
+    deadline(prober);
+    assertThat(outcome(Outcome.TimedOut.class, second).strayReplies()).isZero();
   }
 
   @Test

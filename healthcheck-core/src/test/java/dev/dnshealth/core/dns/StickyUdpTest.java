@@ -5,6 +5,7 @@ import static dev.dnshealth.core.dns.ProberFixture.POOLED;
 import static dev.dnshealth.core.dns.ProberFixture.SHORT;
 import static dev.dnshealth.core.dns.ProberFixture.STICKY;
 import static dev.dnshealth.core.dns.ProberFixture.outcome;
+import static dev.dnshealth.core.dns.ProberFixture.outcomeAtDeadline;
 import static dev.dnshealth.core.dns.ProberFixture.probe;
 import static dev.dnshealth.core.dns.ProberFixture.result;
 import static dev.dnshealth.core.dns.ProberFixture.send;
@@ -69,25 +70,25 @@ class StickyUdpTest {
     return new Target(id, Role.SERVICE, server.address(), server.address(), Optional.empty());
   }
 
-  private static Probe sticky(String id, Duration timeout, Duration lateFor) {
+  private static Probe sticky(String id, Duration lateFor) {
     return new Probe(
         id,
         QueryClass.INTERNAL,
         new Question("example.com", RecordType.A),
         STICKY,
         Expectation.noError(new AnswerRule.Any()),
-        timeout,
+        LONG,
         lateFor);
   }
 
   private static Probe sticky(String id) {
-    return sticky(id, LONG, Duration.ZERO);
+    return sticky(id, Duration.ZERO);
   }
 
   @Test
   void aFlowKeepsItsPortOverAnswersErrorsNonsenseAndSilence() throws Exception {
     try (DnsProber prober = prober(LONG, 10)) {
-      Probe probe = sticky("one", SHORT, Duration.ZERO);
+      Probe probe = sticky("one");
       for (int round = 0; round < 3; round++) {
         outcome(Outcome.Answered.class, prober, target("dns"), probe);
         server.stopListening();
@@ -95,9 +96,9 @@ class StickyUdpTest {
           outcome(Outcome.Unreachable.class, prober, target("dns"), probe);
         }
         server.start().deaf();
-        outcome(Outcome.TimedOut.class, prober, target("dns"), probe);
+        outcomeAtDeadline(Outcome.TimedOut.class, prober, server, target("dns"), probe);
         server.always(Transport.UDP, Behaviour.garbage("nonsense"));
-        outcome(Outcome.Malformed.class, prober, target("dns"), probe);
+        outcomeAtDeadline(Outcome.Malformed.class, prober, server, target("dns"), probe);
         server.heal();
       }
       outcome(Outcome.Answered.class, prober, target("dns"), probe);
@@ -198,7 +199,7 @@ class StickyUdpTest {
       }
 
       assertThat(count(prober, SharedSockets::sticky)).isEqualTo(10);
-      assertThat(openFiles()).isLessThan(before + 50);
+      await().untilAsserted(() -> assertThat(openFiles()).isLessThan(before + 50));
     }
   }
 
@@ -217,7 +218,7 @@ class StickyUdpTest {
     try (prober) {
       prober.start();
       // What waits for a late reply keeps the old port from being given out again.
-      Probe probe = sticky("one", SHORT, LONG);
+      Probe probe = sticky("one", LONG);
       outcome(Outcome.Answered.class, prober, target("dns"), probe);
       there.set(false);
       outcome(Outcome.Answered.class, prober, target("dns"), probe);
@@ -225,8 +226,8 @@ class StickyUdpTest {
 
       there.set(true);
       server.deaf();
-      outcome(Outcome.TimedOut.class, prober, target("dns"), probe);
-      outcome(Outcome.TimedOut.class, prober, target("dns"), probe);
+      outcomeAtDeadline(Outcome.TimedOut.class, prober, server, target("dns"), probe);
+      outcomeAtDeadline(Outcome.TimedOut.class, prober, server, target("dns"), probe);
       assertThat(lookedFor).containsExactly(LOOPBACK);
       assertThat(ports()).hasSize(1);
 
