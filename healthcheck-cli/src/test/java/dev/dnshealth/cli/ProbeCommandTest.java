@@ -8,6 +8,7 @@ import dev.dnshealth.core.probe.Rcode;
 import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.testing.FakeDnsServer;
 import dev.dnshealth.core.testing.FakeDnsServer.Behaviour;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -42,8 +43,17 @@ class ProbeCommandTest {
   }
 
   private Cli probe(String... more) {
+    return probe(Duration.ofSeconds(10), more);
+  }
+
+  /** Probes with so short a time-out that silence is soon told. */
+  private Cli probeTheSilent(String... more) {
+    return probe(Duration.ofSeconds(1), more);
+  }
+
+  private Cli probe(Duration timeout, String... more) {
     List<String> args = new ArrayList<>(List.of("probe", address(one), address(two)));
-    args.addAll(List.of("--count", "2", "--timeout", "1s"));
+    args.addAll(List.of("--count", "2", "--timeout", timeout.toSeconds() + "s"));
     args.addAll(List.of(more));
     return Cli.run(args.toArray(String[]::new));
   }
@@ -64,7 +74,7 @@ class ProbeCommandTest {
   @Test
   void oneSilentTargetMeansDegraded() {
     one.deaf();
-    Cli cli = probe();
+    Cli cli = probeTheSilent();
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.out())
         .containsPattern("\n" + address(one) + " +udp +0/2 +- +- +- +- +no answer\n")
@@ -76,7 +86,7 @@ class ProbeCommandTest {
   void aTargetThatAnswersOverTcpAloneDoesNotAnswer() {
     one.deaf();
     two.hung();
-    Cli cli = probe();
+    Cli cli = probeTheSilent();
     assertThat(cli.code()).isEqualTo(1);
     assertThat(cli.out())
         .containsPattern(address(two) + " +tcp +0/2 .*connects, then no answer\n")
@@ -135,7 +145,7 @@ class ProbeCommandTest {
   @Test
   void theSameIsToldAsJson() throws Exception {
     one.deaf();
-    Cli cli = probe("-o", "json");
+    Cli cli = probeTheSilent("-o", "json");
     assertThat(cli.code()).isEqualTo(2);
     JsonNode json = new ObjectMapper().readTree(cli.out());
     assertThat(json.path("verdict").asText()).isEqualTo("degraded");
