@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 /** The shell around the step function, with real threads and no network. */
@@ -50,6 +51,11 @@ class HealthMonitorTest {
   private final SimulatedCluster outcomes = new SimulatedCluster(1, Instant.EPOCH);
   private final ScriptedProber prober =
       new ScriptedProber((target, probe) -> outcomes.outcome(service(), probe, 0));
+
+  /** For 5 s after each pause of this process the verdict is rightly unknown. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofMinutes(1));
+  }
 
   private static Target server(String number) {
     return Target.server(
@@ -75,8 +81,8 @@ class HealthMonitorTest {
       monitor.start();
       monitor.start();
 
-      Awaitility.await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
-      Awaitility.await().until(() -> !listener.of(MonitorEvent.VerdictChanged.class).isEmpty());
+      await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
+      await().until(() -> !listener.of(MonitorEvent.VerdictChanged.class).isEmpty());
       assertThat(monitor.report().targets())
           .extracting(Report.TargetReport::state)
           .containsExactly(TargetState.ANSWERING);
@@ -93,7 +99,7 @@ class HealthMonitorTest {
             .build()) {
       monitor.start();
 
-      Awaitility.await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
+      await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
     }
     assertThat(prober.sent().stream().map(ScriptedProber.Sent::target)).containsOnly(servers[0]);
   }
@@ -113,7 +119,7 @@ class HealthMonitorTest {
       monitor.start();
       monitor.request(asked, by, Duration.ofMillis(500), false);
 
-      Awaitility.await().until(() -> !listener.of(MonitorEvent.RequestHeld.class).isEmpty());
+      await().until(() -> !listener.of(MonitorEvent.RequestHeld.class).isEmpty());
       assertThat(listener.of(MonitorEvent.RequestHeld.class))
           .singleElement()
           .satisfies(
@@ -125,9 +131,9 @@ class HealthMonitorTest {
               });
 
       monitor.request(asked, by, Duration.ofMinutes(10), false);
-      Awaitility.await().until(() -> monitor.report().request().isPresent());
+      await().until(() -> monitor.report().request().isPresent());
       monitor.withdraw();
-      Awaitility.await().until(() -> monitor.report().request().isEmpty());
+      await().until(() -> monitor.report().request().isEmpty());
       assertThat(remediator.performed()).isEmpty();
     }
   }
@@ -151,12 +157,12 @@ class HealthMonitorTest {
             .build()) {
       monitor.start();
 
-      Awaitility.await()
+      await()
           .until(
               () -> state(monitor) == TargetState.ANSWERING && !monitor.report().peers().isEmpty());
 
       state.set(Peer.State.UNHEARD);
-      Awaitility.await().until(() -> state(monitor) != TargetState.ANSWERING);
+      await().until(() -> state(monitor) != TargetState.ANSWERING);
     }
   }
 
@@ -189,13 +195,13 @@ class HealthMonitorTest {
             .build()) {
       monitor.start();
 
-      Awaitility.await().until(() -> listener.of(MonitorEvent.Probed.class).size() > 3);
+      await().until(() -> listener.of(MonitorEvent.Probed.class).size() > 3);
       assertThat(listener.of(MonitorEvent.Probed.class))
           .allSatisfy(
               event ->
                   assertThat(event.observation().outcome().kind())
                       .isEqualTo(Outcome.Kind.NOT_SENT));
-      Awaitility.await()
+      await()
           .untilAsserted(
               () ->
                   assertThat(Duration.between(monitor.lastTick(), time.now()))
@@ -216,7 +222,7 @@ class HealthMonitorTest {
                 })
             .build()) {
       monitor.start();
-      Awaitility.await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
+      await().until(() -> monitor.report().diagnosis().verdict() == Verdict.HEALTHY);
     }
 
     MonitorState state = steps.get(0).before();
@@ -242,7 +248,7 @@ class HealthMonitorTest {
             .recorder(steps::add)
             .build()) {
       monitor.start();
-      Awaitility.await().until(() -> steps.stream().anyMatch(s -> s.failure().isPresent()));
+      await().until(() -> steps.stream().anyMatch(s -> s.failure().isPresent()));
     }
 
     Recorded failed = steps.stream().filter(s -> s.failure().isPresent()).findFirst().orElseThrow();
@@ -257,12 +263,12 @@ class HealthMonitorTest {
     HealthMonitor monitor =
         HealthMonitor.builder(new SettableDiscovery(time, SERVER), prober).plan(PLAN).build();
     monitor.start();
-    Awaitility.await().until(() -> !prober.sent().isEmpty());
+    await().until(() -> !prober.sent().isEmpty());
 
     monitor.close();
     monitor.close();
 
-    Awaitility.await()
+    await()
         .until(
             () ->
                 Thread.getAllStackTraces().keySet().stream()
