@@ -41,6 +41,7 @@ public final class ObservationsClient {
 
   private final ObservationCodec codec = new ObservationCodec();
   private final HttpClient http;
+  private final Duration within;
   private final Time time;
 
   /**
@@ -50,7 +51,18 @@ public final class ObservationsClient {
    * @param time the clock by which observations are dated
    */
   public ObservationsClient(Executor executor, Time time) {
-    this(HttpClient.newBuilder().executor(executor), time);
+    this(executor, WITHIN, time);
+  }
+
+  /**
+   * Makes a client.
+   *
+   * @param executor does its work; two threads are enough for many vantages
+   * @param within how long a pull may take, by default {@link #WITHIN}
+   * @param time the clock by which observations are dated
+   */
+  public ObservationsClient(Executor executor, Duration within, Time time) {
+    this(HttpClient.newBuilder().executor(executor), within, time);
   }
 
   /**
@@ -59,10 +71,15 @@ public final class ObservationsClient {
    * @param builder all but version, time-out, proxy and redirects, which are set here
    */
   public ObservationsClient(HttpClient.Builder builder, Time time) {
+    this(builder, WITHIN, time);
+  }
+
+  private ObservationsClient(HttpClient.Builder builder, Duration within, Time time) {
+    this.within = within;
     this.http =
         builder
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(WITHIN)
+            .connectTimeout(within)
             .proxy(HttpClient.Builder.NO_PROXY)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
@@ -70,8 +87,8 @@ public final class ObservationsClient {
   }
 
   /**
-   * Pulls what came after {@code cursor}. Blocks nobody, and ends within {@link #WITHIN}; what goes
-   * wrong is told, never thrown.
+   * Pulls what came after {@code cursor}. Blocks nobody, and ends in time; what goes wrong is told,
+   * never thrown.
    *
    * @param endpoint where {@link ObservationsPage#PATH} is served, with that path and no query
    * @param headers what proves that we may ask
@@ -96,7 +113,7 @@ public final class ObservationsClient {
         http.sendAsync(request.build(), info -> new BoundedBody(MOST_BYTES));
     // The time-out of a request ends with the headers of its answer: this one does not.
     return sent.thenApply(answer -> read(answer, sentAt))
-        .orTimeout(WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(within.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(
             failure -> {
               // Ends the connection, so that the next pull does not wait for the same lost packets.
@@ -108,7 +125,7 @@ public final class ObservationsClient {
   private Pull read(HttpResponse<byte[]> answer, Instant sentAt) {
     Instant arrival = time.now();
     Duration roundTrip = Duration.between(sentAt, arrival);
-    if (roundTrip.compareTo(WITHIN) > 0) {
+    if (roundTrip.compareTo(within) > 0) {
       return late();
     }
     try {
@@ -121,8 +138,8 @@ public final class ObservationsClient {
     }
   }
 
-  private static Pull late() {
-    return new Pull.Failed("no answer within " + WITHIN.toMillis() + " ms");
+  private Pull late() {
+    return new Pull.Failed("no answer within " + within.toMillis() + " ms");
   }
 
   private static byte[] unpacked(HttpResponse<byte[]> answer) throws IOException {
@@ -145,13 +162,13 @@ public final class ObservationsClient {
     return line.isEmpty() ? "" : ": " + line.substring(0, Math.min(line.length(), MOST_WORDS));
   }
 
-  private static String words(Throwable failure) {
+  private String words(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
     if (cause instanceof HttpConnectTimeoutException) {
-      return "no connection within " + WITHIN.toMillis() + " ms";
+      return "no connection within " + within.toMillis() + " ms";
     }
     if (cause instanceof ConnectException) {
       return "connection refused, or no way there";

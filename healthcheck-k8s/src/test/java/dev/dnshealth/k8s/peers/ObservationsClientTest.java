@@ -31,6 +31,9 @@ class ObservationsClientTest {
 
   private static final Map<String, String> TOKEN = Map.of("Authorization", "Bearer token");
 
+  /** Long, for where an answer comes: a machine may stand still for a while. */
+  private static final Duration PATIENT = Duration.ofSeconds(30);
+
   /** Another clock than ours, by years. */
   private final Time there = () -> Time.system().now().minus(Duration.ofDays(2000));
 
@@ -40,7 +43,8 @@ class ObservationsClientTest {
       new ObservationsPage(
           log, Seen.HERE, () -> new OwnState(Set.of(UnknownReason.PAUSED), false), there);
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
-  private final ObservationsClient client = new ObservationsClient(executor, here);
+  private final ObservationsClient client = new ObservationsClient(executor, PATIENT, here);
+  private final ObservationsClient usual = new ObservationsClient(executor, here);
   private final CountDownLatch over = new CountDownLatch(1);
   private HttpServer server;
   private volatile HttpHandler handler = this::serve;
@@ -62,16 +66,16 @@ class ObservationsClientTest {
 
   @Test
   void observationsComeOnceAndAreDatedByOurClock() {
-    see(1);
     Instant before = here.now();
+    see(1);
     Pull.Told first = told(pull(Cursor.start()));
     assertThat(first.batch().observations()).extracting(Observation::id).containsExactly(1L);
     Observation observation = first.batch().observations().get(0);
-    assertThat(Duration.between(before, observation.at()).abs()).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.between(before, observation.at()).abs()).isLessThan(Duration.ofMinutes(1));
     assertThat(Duration.between(observation.sentAt(), observation.at()))
         .isEqualTo(Duration.ofMillis(5));
     assertThat(first.batch().own().against()).containsExactly(UnknownReason.PAUSED);
-    assertThat(first.roundTrip()).isBetween(Duration.ZERO, ObservationsClient.WITHIN);
+    assertThat(first.roundTrip()).isBetween(Duration.ZERO, PATIENT);
 
     see(2);
     Pull.Told second = told(pull(first.batch().next()));
@@ -80,7 +84,7 @@ class ObservationsClientTest {
 
   @Test
   void refusalIsToldWithItsReason() {
-    handler = exchange -> reply(exchange, 403, "set peers.token-file\nmore", false);
+    handler = exchange -> reply(exchange, 403, "set peers.token-file\nmore");
     assertThat(pull(Cursor.start()))
         .isEqualTo(new Pull.Failed("HTTP status 403: set peers.token-file"));
   }
@@ -90,15 +94,19 @@ class ObservationsClientTest {
     handler =
         exchange -> {
           exchange.getResponseHeaders().set("Location", "http://127.0.0.1:1/");
-          reply(exchange, 307, "", false);
+          reply(exchange, 307, "");
         };
     assertThat(pull(Cursor.start())).isEqualTo(new Pull.Failed("HTTP status 307"));
   }
 
   @Test
-  void whatIsUnpackedIntoTooMuchIsNotUnpacked() {
-    String zeros = " ".repeat(ObservationsClient.MOST_BYTES + 1);
-    handler = exchange -> reply(exchange, 200, zeros, true);
+  void whatIsUnpackedIntoTooMuchIsNotUnpacked() throws IOException {
+    byte[] zipped = zipped(new byte[ObservationsClient.MOST_BYTES + 1]);
+    handler =
+        exchange -> {
+          exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+          reply(exchange, 200, zipped);
+        };
     assertThat(pull(Cursor.start()))
         .isEqualTo(new Pull.Failed("an answer of more than 8388608 bytes"));
   }
@@ -129,8 +137,8 @@ class ObservationsClientTest {
           }
         };
     Instant before = here.now();
-    assertThat(failed(pull(Cursor.start()))).isEqualTo("no answer within 1000 ms");
-    assertThat(Duration.between(before, here.now())).isLessThan(Duration.ofSeconds(3));
+    assertThat(failed(pull(usual, Cursor.start()))).isEqualTo("no answer within 1000 ms");
+    assertThat(Duration.between(before, here.now())).isLessThan(PATIENT);
   }
 
   @Test
@@ -146,7 +154,7 @@ class ObservationsClientTest {
             Thread.currentThread().interrupt();
           }
         };
-    assertThat(failed(pull(Cursor.start()))).isEqualTo("no answer within 1000 ms");
+    assertThat(failed(pull(usual, Cursor.start()))).isEqualTo("no answer within 1000 ms");
   }
 
   @Test
@@ -160,8 +168,11 @@ class ObservationsClientTest {
   }
 
   private Pull pull(Cursor cursor) {
-    return client
-        .pull(
+    return pull(client, cursor);
+  }
+
+  private Pull pull(ObservationsClient by, Cursor cursor) {
+    return by.pull(
             URI.create("http://127.0.0.1:" + server.getAddress().getPort() + ObservationsPage.PATH),
             TOKEN,
             cursor)
@@ -181,20 +192,23 @@ class ObservationsClientTest {
   private void serve(HttpExchange exchange) throws IOException {
     assertThat(exchange.getRequestHeaders().getFirst("Authorization")).isEqualTo("Bearer token");
     PullQuery query = PullQuery.parse(exchange.getRequestURI().getQuery());
-    reply(exchange, 200, new String(page.get(query), StandardCharsets.UTF_8), true);
+    exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+    reply(exchange, 200, zipped(page.get(query)));
   }
 
-  private static void reply(HttpExchange exchange, int status, String body, boolean zip)
-      throws IOException {
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-    if (zip) {
-      exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-      ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-      try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-        out.write(bytes);
-      }
-      bytes = zipped.toByteArray();
+  private static byte[] zipped(byte[] bytes) throws IOException {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+      out.write(bytes);
     }
+    return zipped.toByteArray();
+  }
+
+  private static void reply(HttpExchange exchange, int status, String body) throws IOException {
+    reply(exchange, status, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void reply(HttpExchange exchange, int status, byte[] bytes) throws IOException {
     try (exchange) {
       exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
       exchange.getResponseBody().write(bytes);
