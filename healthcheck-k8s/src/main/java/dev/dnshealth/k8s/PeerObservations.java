@@ -87,6 +87,16 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
       BooleanSupplier leads,
       Supplier<Set<String>> servers,
       Time time) {
+    this(api, settings, leads, servers, ObservationsClient.WITHIN, time);
+  }
+
+  PeerObservations(
+      Api api,
+      PeerSettings settings,
+      BooleanSupplier leads,
+      Supplier<Set<String>> servers,
+      Duration within,
+      Time time) {
     this.finder = new PeerFinder(api, settings, time);
     this.settings = settings;
     this.bearer = settings.credential().map(file -> new Bearer(file, time));
@@ -96,7 +106,7 @@ final class PeerObservations implements ObservationSource, AutoCloseable {
     this.executor = Threads.single("dnshealth-peers");
     this.finding = Threads.single("dnshealth-peers-find");
     this.workers = Threads.pool("dnshealth-peers-http", THREADS);
-    this.client = new ObservationsClient(workers, time);
+    this.client = new ObservationsClient(workers, within, time);
   }
 
   /** Starts to find and to pull. Returns at once; a second call does nothing. */
