@@ -29,15 +29,18 @@ final class PodLook {
   private final Tunnels tunnels;
   private final Prober prober;
   private final Executor executor;
+  private final Duration pageTimeout;
   private final Time time;
 
   /**
    * @param executor runs what blocks while a page is read
+   * @param pageTimeout how long a page is waited for
    */
-  PodLook(Tunnels tunnels, Prober prober, Executor executor, Time time) {
+  PodLook(Tunnels tunnels, Prober prober, Executor executor, Duration pageTimeout, Time time) {
     this.tunnels = tunnels;
     this.prober = prober;
     this.executor = executor;
+    this.pageTimeout = pageTimeout;
     this.time = time;
   }
 
@@ -116,7 +119,7 @@ final class PodLook {
               tunnel,
               local ->
                   CompletableFuture.supplyAsync(
-                      () -> HttpPage.get(at(page.get(), local)), executor));
+                      () -> HttpPage.get(at(page.get(), local), pageTimeout), executor));
       return switch (lent.end().by()) {
         case REFUSAL -> Page.REFUSED;
         case TUNNEL -> Page.UNKNOWN;

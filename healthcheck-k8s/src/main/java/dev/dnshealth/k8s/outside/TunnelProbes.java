@@ -15,6 +15,7 @@ import dev.dnshealth.core.target.TargetDiscovery;
 import dev.dnshealth.core.target.Transport;
 import dev.dnshealth.core.time.Time;
 import dev.dnshealth.k8s.DnsService;
+import dev.dnshealth.k8s.pages.HttpPage;
 import dev.dnshealth.k8s.pages.PageAddresses;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
@@ -106,6 +107,7 @@ public final class TunnelProbes implements ObservationSource, AutoCloseable {
         discovery,
         plan,
         new PodPages(client, service.namespace()),
+        HttpPage.TIMEOUT,
         time);
   }
 
@@ -115,13 +117,14 @@ public final class TunnelProbes implements ObservationSource, AutoCloseable {
       TargetDiscovery discovery,
       Supplier<ProbePlan> plan,
       Function<Target, Optional<PageAddresses>> addresses,
+      Duration pageTimeout,
       Time time) {
     this.namespace = namespace;
     this.discovery = discovery;
     this.plan = plan;
     this.addresses = addresses;
     this.time = time;
-    this.looks = new PodLook(tunnels, prober, readers, time);
+    this.looks = new PodLook(tunnels, prober, readers, pageTimeout, time);
   }
 
   /** A pod and when it is looked at. */

@@ -30,10 +30,10 @@ import java.util.regex.Pattern;
 public record HttpPage(Page page, Optional<String> body) {
 
   /** How long it takes to connect, and then to begin to answer, at most. */
-  static final Duration TIMEOUT = Duration.ofSeconds(1);
+  public static final Duration TIMEOUT = Duration.ofSeconds(1);
 
-  /** How long a whole answer takes, at most. */
-  private static final Duration DEADLINE = TIMEOUT.multipliedBy(3);
+  /** A whole answer takes so many time-outs at most. */
+  private static final int DEADLINE = 3;
 
   /** Many times what CoreDNS's metrics take. */
   static final int MOST_BYTES = 1 << 20;
@@ -43,13 +43,26 @@ public record HttpPage(Page page, Optional<String> body) {
   private static final Pattern ENCODED = Pattern.compile("(?i)\r\n(transfer|content)-encoding:");
   private static final String HEADERS_END = "\r\n\r\n";
 
-  /** Asks for a page, and blocks until it is there or the time is over. */
-  public static HttpPage get(URI uri) {
+  /**
+   * Asks for a page, and blocks until it is there or the time is over.
+   *
+   * @param timeout how long it takes to connect, and then to begin to answer, at most
+   */
+  public static HttpPage get(URI uri, Duration timeout) {
+    return get(uri, timeout, timeout.multipliedBy(DEADLINE));
+  }
+
+  /**
+   * Does the same.
+   *
+   * @param deadline how long a whole answer takes, at most
+   */
+  static HttpPage get(URI uri, Duration timeout, Duration deadline) {
     try (Socket socket = new Socket(Proxy.NO_PROXY)) {
       // Taken in figures, so that nothing is looked up.
-      socket.connect(Addresses.socketAddress(uri.getAuthority(), 80), (int) TIMEOUT.toMillis());
+      socket.connect(Addresses.socketAddress(uri.getAuthority(), 80), (int) timeout.toMillis());
       socket.getOutputStream().write(request(uri));
-      return read(socket);
+      return read(socket, timeout, deadline);
     } catch (ConnectException e) {
       return new HttpPage(refused(e) ? Page.REFUSED : Page.UNKNOWN, Optional.empty());
     } catch (IOException e) {
@@ -74,9 +87,10 @@ public record HttpPage(Page page, Optional<String> body) {
     return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("refused");
   }
 
-  private static HttpPage read(Socket socket) throws IOException {
+  private static HttpPage read(Socket socket, Duration timeout, Duration deadline)
+      throws IOException {
     ByteArrayOutputStream reply = new ByteArrayOutputStream();
-    boolean whole = readAll(socket, reply);
+    boolean whole = readAll(socket, timeout, deadline, reply);
     String text = reply.toString(StandardCharsets.UTF_8);
     int line = text.indexOf("\r\n");
     if (line < 0 && text.length() < MOST_BYTES && !whole) {
@@ -97,12 +111,14 @@ public record HttpPage(Page page, Optional<String> body) {
    * @return whether the server has ended it, rather than we
    * @throws IOException if nothing came at all
    */
-  private static boolean readAll(Socket socket, ByteArrayOutputStream reply) throws IOException {
+  private static boolean readAll(
+      Socket socket, Duration timeout, Duration deadline, ByteArrayOutputStream reply)
+      throws IOException {
     long start = System.nanoTime();
     InputStream in = socket.getInputStream();
     byte[] buffer = new byte[16_384];
     while (reply.size() <= MOST_BYTES) {
-      Duration patience = reply.size() == 0 ? TIMEOUT : DEADLINE;
+      Duration patience = reply.size() == 0 ? timeout : deadline;
       long left = patience.minusNanos(System.nanoTime() - start).toMillis();
       try {
         if (left <= 0) {

@@ -51,6 +51,7 @@ public final class ServerPagesReader implements AutoCloseable {
     METRICS
   }
 
+  private final Duration timeout;
   private final Time time;
   private final ScheduledThreadPoolExecutor scheduler;
   private final ThreadPoolExecutor fetchers;
@@ -63,6 +64,14 @@ public final class ServerPagesReader implements AutoCloseable {
 
   /** Makes a reader that does nothing until {@link #start()}. */
   public ServerPagesReader(Time time) {
+    this(HttpPage.TIMEOUT, time);
+  }
+
+  /**
+   * @param timeout how long each page is waited for
+   */
+  ServerPagesReader(Duration timeout, Time time) {
+    this.timeout = timeout;
     this.time = time;
     this.scheduler = new ScheduledThreadPoolExecutor(1, task -> thread(task, "dnshealth-pages"));
     this.fetchers =
@@ -144,9 +153,9 @@ public final class ServerPagesReader implements AutoCloseable {
 
   private Look read(PageAddresses pod) {
     Map<Kind, HttpPage> read = new HashMap<>();
-    pod.health().ifPresent(uri -> read.put(Kind.HEALTH, HttpPage.get(uri)));
-    pod.ready().ifPresent(uri -> read.put(Kind.READY, HttpPage.get(uri)));
-    Optional<HttpPage> metrics = pod.metrics().map(HttpPage::get);
+    pod.health().ifPresent(uri -> read.put(Kind.HEALTH, HttpPage.get(uri, timeout)));
+    pod.ready().ifPresent(uri -> read.put(Kind.READY, HttpPage.get(uri, timeout)));
+    Optional<HttpPage> metrics = pod.metrics().map(uri -> HttpPage.get(uri, timeout));
     metrics.ifPresent(page -> read.put(Kind.METRICS, page));
     return new Look(
         pod.uid(), time.now(), read, metrics.flatMap(HttpPage::body).map(CorednsMetrics::of));

@@ -1,6 +1,7 @@
 package dev.dnshealth.k8s.pages;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.dnshealth.core.facts.ServerPages.Page;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpPageTest {
+
+  /** Long, for where an answer comes: a machine may stand still for a while. */
+  private static final Duration PATIENT = Duration.ofSeconds(10);
+
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   private final PageServer server = new PageServer();
 
@@ -59,7 +66,7 @@ class HttpPageTest {
   @Test
   void aListenerThatWasClosedRefusesThoughItsOldConnectionsLive() {
     server.keepConnections();
-    assertThat(get().page()).isEqualTo(Page.OK);
+    assertThat(HttpPage.get(server.uri(), PATIENT, SHORT).page()).isEqualTo(Page.OK);
 
     server.stopListening();
 
@@ -70,8 +77,9 @@ class HttpPageTest {
   void aServerThatTakesTheConnectionAndSaysNothingIsSilent() {
     server.answer(PageServer.SILENCE);
 
-    assertThat(get()).isEqualTo(new HttpPage(Page.SILENT, Optional.empty()));
-    assertThat(server.requests()).isEqualTo(1);
+    assertThat(HttpPage.get(server.uri(), HttpPage.TIMEOUT))
+        .isEqualTo(new HttpPage(Page.SILENT, Optional.empty()));
+    await().untilAsserted(() -> assertThat(server.requests()).isEqualTo(1));
   }
 
   @Test
@@ -91,7 +99,9 @@ class HttpPageTest {
       thread.setDaemon(true);
       thread.start();
 
-      assertThat(HttpPage.get(URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/")))
+      assertThat(
+              HttpPage.get(
+                  URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/"), PATIENT))
           .isEqualTo(new HttpPage(Page.SILENT, Optional.empty()));
     }
   }
@@ -117,18 +127,21 @@ class HttpPageTest {
     server.keepConnections();
     server.answer("HTTP/1.1 2");
 
-    assertThat(get()).isEqualTo(new HttpPage(Page.SILENT, Optional.empty()));
+    assertThat(HttpPage.get(server.uri(), PATIENT, SHORT))
+        .isEqualTo(new HttpPage(Page.SILENT, Optional.empty()));
   }
 
   @Test
-  @Timeout(value = 20, unit = TimeUnit.SECONDS)
+  @Timeout(value = 60, unit = TimeUnit.SECONDS)
   void aPageThatComesInDropsIsGivenUp() throws Exception {
     try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Thread thread = new Thread(() -> drip(listener));
       thread.setDaemon(true);
       thread.start();
 
-      assertThat(HttpPage.get(URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/")))
+      assertThat(
+              HttpPage.get(
+                  URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/"), PATIENT, SHORT))
           .isEqualTo(new HttpPage(Page.OK, Optional.empty()));
       thread.interrupt();
     }
@@ -150,6 +163,6 @@ class HttpPageTest {
   }
 
   private HttpPage get() {
-    return HttpPage.get(server.uri());
+    return HttpPage.get(server.uri(), PATIENT);
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ServerPagesReaderTest {
 
   private final ManualTime time = new ManualTime(Instant.parse("2026-01-02T03:04:05Z"));
-  private final ServerPagesReader reader = new ServerPagesReader(time);
+  private ServerPagesReader reader = new ServerPagesReader(Duration.ofSeconds(10), time);
   private final PodServer a = new PodServer("a");
   private final PodServer b = new PodServer("b");
 
@@ -53,6 +53,7 @@ class ServerPagesReaderTest {
 
   @Test
   void aPageThatIsLostIsRefusedAndTheOthersStay() throws Exception {
+    waitForSilence();
     look(a, b);
     a.health.stopListening();
     a.ready.answer(PageServer.reply("503 Service Unavailable", "kubernetes"));
@@ -70,6 +71,7 @@ class ServerPagesReaderTest {
 
   @Test
   void aPageThatWasNeverHeardOfAnyPodIsUnknown() throws Exception {
+    waitForSilence();
     a.health.stopListening();
     b.health.stopListening();
     a.ready.answer(PageServer.SILENCE);
@@ -176,6 +178,12 @@ class ServerPagesReaderTest {
     reader.close();
 
     assertThat(reader.latest()).containsKey("a");
+  }
+
+  /** No longer than has to be: longer than a machine stands still for. */
+  private void waitForSilence() {
+    reader.close();
+    reader = new ServerPagesReader(Duration.ofSeconds(4), time);
   }
 
   private void lookLater(PodServer... pods) throws InterruptedException {
