@@ -73,9 +73,17 @@ class ServiceTruthsTest {
 
     put(Services.service("default", "new", "10.43.0.9"));
     stays(List.of(web("10.43.0.7")));
-    time.advance(SETTLE);
 
-    becomes(answered("default/new", "new.default", RecordType.A, "10.43.0.9"), web("10.43.0.7"));
+    // The watch tells of it when it likes.
+    await()
+        .untilAsserted(
+            () -> {
+              time.advance(SETTLE);
+              assertThat(truths.get())
+                  .containsExactly(
+                      answered("default/new", "new.default", RecordType.A, "10.43.0.9"),
+                      web("10.43.0.7"));
+            });
   }
 
   @Test
@@ -89,15 +97,16 @@ class ServiceTruthsTest {
 
     put(Services.service("default", "newest", "10.43.0.9"));
     stays(truths.get());
-    time.advance(SETTLE);
 
     await()
         .untilAsserted(
-            () ->
-                assertThat(truths.get())
-                    .hasSize(5)
-                    .contains(
-                        answered("default/newest", "newest.default", RecordType.A, "10.43.0.9")));
+            () -> {
+              time.advance(SETTLE);
+              assertThat(truths.get())
+                  .hasSize(5)
+                  .contains(
+                      answered("default/newest", "newest.default", RecordType.A, "10.43.0.9"));
+            });
   }
 
   @Test
@@ -182,6 +191,7 @@ class ServiceTruthsTest {
     put(Services.service("default", "web", "10.43.0.7"));
     api.answer(ACCESS, 403, "{\"message\":\"forbidden\"}");
     truths.start();
+    await().until(() -> !api.requests(ACCESS).isEmpty());
     time.advance(SETTLE);
     stays(List.of());
     assertThat(api.requests("GET")).containsExactly(ACCESS + " ");
@@ -220,6 +230,8 @@ class ServiceTruthsTest {
     put(slice("web-2", "web", "IPv4", ready("10.42.0.3"), ready("10.42.0.1")));
     start();
     time.advance(SETTLE);
+    // The look that asks for it also notes since when its endpoints are these.
+    await().until(() -> !api.requests(WEB).isEmpty());
     stays(List.of());
 
     time.advance(SETTLE);
@@ -233,6 +245,7 @@ class ServiceTruthsTest {
     put(slice("web-1", "web", "IPv4", ready("10.42.0.1")));
     start();
     time.advance(SETTLE);
+    await().until(() -> !api.requests(WEB).isEmpty());
     stays(List.of());
     time.advance(SETTLE);
     becomes(web("10.42.0.1"));
@@ -385,8 +398,8 @@ class ServiceTruthsTest {
     assertThat(listings()).isEqualTo(20);
 
     for (int minute = 0; minute < 5; minute++) {
-      time.advance(Duration.ofSeconds(60));
       int asked = api.requests(ACCESS).size();
+      time.advance(Duration.ofSeconds(60));
       await().until(() -> api.requests(ACCESS).size() > asked);
     }
     assertThat(listings()).isEqualTo(20);
@@ -469,10 +482,10 @@ class ServiceTruthsTest {
         time);
   }
 
-  /** Starts, and waits until the list is there and was looked through. */
+  /** Starts, and waits until the list, of ten thousand in one test, is there and looked through. */
   private void start() {
     truths.start();
-    await().until(() -> !api.requests(WATCH).isEmpty());
+    await().atMost(Duration.ofSeconds(30)).until(() -> !api.requests(WATCH).isEmpty());
     int begun = looks.get();
     await().until(() -> looks.get() >= begun + 2);
   }
