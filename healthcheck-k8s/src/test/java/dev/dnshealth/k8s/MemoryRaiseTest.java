@@ -32,7 +32,7 @@ class MemoryRaiseTest {
           new Api(api.client(), time),
           Samples.dnsService(),
           Removal.EVICT,
-          Duration.ofMillis(500),
+          Duration.ofSeconds(10),
           time);
 
   @BeforeEach
@@ -95,7 +95,7 @@ class MemoryRaiseTest {
     api.answer(
         READ,
         () -> {
-          time.advance(Duration.ofMillis(2001));
+          time.advance(Duration.ofMillis(10_001));
           return new MockResponse().setResponseCode(200).setBody(text("d1", "coredns", "170Mi"));
         });
 
@@ -177,7 +177,7 @@ class MemoryRaiseTest {
   }
 
   private Result perform() throws Exception {
-    return await(remediator.perform(RESERVATION, time.now().plusSeconds(2)));
+    return await(remediator.perform(RESERVATION, time.now().plusSeconds(10)));
   }
 
   private Result lookUp() throws Exception {
