@@ -161,7 +161,7 @@ class EvidenceKeeperTest {
   }
 
   private JsonNode keptAfterAWhile(int number) {
-    await().until(() -> kept(number).isObject());
+    await().atMost(HANGS_FOR).until(() -> kept(number).isObject());
     return kept(number);
   }
 
@@ -218,7 +218,7 @@ class EvidenceKeeperTest {
   @Test
   void whatHangsIsLeftOutAndTheRestIsKeptInTime() {
     places(1);
-    keeper = keeper(true, Duration.ofSeconds(2));
+    keeper = keeper(true, Duration.ofSeconds(5));
     hang(LOG, EVENTS + "u1");
     long start = System.nanoTime();
     begin(reservation("r1", NOW));
@@ -226,11 +226,11 @@ class EvidenceKeeperTest {
     JsonNode bundle = keptAfterAWhile(1);
 
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(HANGS_FOR);
-    assertThat(missing(bundle, "log")).isEqualTo("not read within 2000 ms");
-    assertThat(missing(bundle, "podEvents")).isEqualTo("not read within 2000 ms");
+    assertThat(missing(bundle, "log")).isEqualTo("not read within 5000 ms");
+    assertThat(missing(bundle, "podEvents")).isEqualTo("not read within 5000 ms");
     assertThat(bundle.at("/parts/previousLog/content").asText()).isEqualTo("before\n");
     assertThat(bundle.at("/parts/pod/content").isObject()).isTrue();
-    assertThat(bundle.at("/gathered/ms").asLong()).isBetween(1_900L, HANGS_FOR.toMillis());
+    assertThat(bundle.at("/gathered/ms").asLong()).isBetween(4_900L, HANGS_FOR.toMillis());
   }
 
   private void hang(String... requests) {
@@ -335,7 +335,7 @@ class EvidenceKeeperTest {
 
     begin(reservation("r1", NOW));
 
-    await().atMost(Duration.ofSeconds(2)).until(() -> !server.requests(PREVIOUS).isEmpty());
+    await().until(() -> !server.requests(PREVIOUS).isEmpty());
     assertThat(server.requests("GET " + NAMESPACE + "configmaps/kube-dns-dnshealth-evidence-2"))
         .isEmpty();
   }
@@ -364,9 +364,9 @@ class EvidenceKeeperTest {
       Supplier<Result> act =
           () ->
               remediator
-                  .perform(reservation, time.now().plusSeconds(2))
+                  .perform(reservation, time.now().plusSeconds(10))
                   .toCompletableFuture()
-                  .orTimeout(10, TimeUnit.SECONDS)
+                  .orTimeout(HANGS_FOR.toSeconds(), TimeUnit.SECONDS)
                   .join();
       long start = System.nanoTime();
       begin(reservation);
@@ -375,8 +375,8 @@ class EvidenceKeeperTest {
       Duration acted = Duration.ofNanos(System.nanoTime() - start);
 
       assertThat(result).isInstanceOf(Result.Done.class);
-      assertThat(told).isLessThan(Duration.ofMillis(500));
-      assertThat(acted).isLessThan(Duration.ofSeconds(2));
+      assertThat(told).isLessThan(Duration.ofSeconds(10));
+      assertThat(acted).isLessThan(Duration.ofSeconds(10));
     }
     assertThat(keeper.counts().kept()).isZero();
   }
