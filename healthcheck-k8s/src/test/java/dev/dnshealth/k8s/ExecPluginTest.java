@@ -122,12 +122,12 @@ class ExecPluginTest {
     Path child = dir.resolve("child");
     script("sleep 600 & echo $! > " + child + "; wait");
 
-    assertThatThrownBy(() -> client("./plugin", "http://127.0.0.1:1", Duration.ofSeconds(2)))
+    assertThatThrownBy(() -> client("./plugin", "http://127.0.0.1:1", Duration.ofSeconds(5)))
         .isInstanceOf(KubernetesSetupException.class)
         .hasMessage(
             "the command ./plugin, which "
                 + dir.resolve("config")
-                + " names for the credentials, does not end within 2 s; run it by itself");
+                + " names for the credentials, does not end within 5 s; run it by itself");
     long id = Long.parseLong(Files.readString(child).strip());
     // What nobody has buried yet still has a number, but runs nothing.
     await().until(() -> ProcessHandle.of(id).flatMap(p -> p.info().command()).isEmpty());
@@ -139,7 +139,7 @@ class ExecPluginTest {
     script("mkdir " + once + " || exec sleep 600; echo '" + CREDENTIAL.formatted("t-1") + "'");
 
     try (KubernetesClient client =
-        client("./plugin", "http://127.0.0.1:1", Duration.ofSeconds(3))) {
+        client("./plugin", "http://127.0.0.1:1", Duration.ofSeconds(10))) {
       assertThat(client.getConfiguration().refresh().getAutoOAuthToken()).isEqualTo("t-1");
     }
   }
