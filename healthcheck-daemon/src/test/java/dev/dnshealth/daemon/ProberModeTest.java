@@ -69,14 +69,14 @@ class ProberModeTest {
           .until(
               () ->
                   client.pull(page, Map.of(), Cursor.start()).join() instanceof Pull.Told told
-                      && seen.addAll(told.batch().observations()));
+                      && seen.addAll(told.batch().observations())
+                      && seen.stream().anyMatch(each -> each.judgement() == Judgement.PASS));
 
       assertThat(seen)
           .allSatisfy(
               each -> {
                 assertThat(each.from()).isEqualTo(VANTAGE);
                 assertThat(each.target()).isEqualTo(target);
-                assertThat(each.judgement()).isEqualTo(Judgement.PASS);
               });
     }
   }
@@ -103,7 +103,7 @@ class ProberModeTest {
       prober.awaitEnd();
 
       assertThat(Duration.between(asked, time.now()))
-          .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(5));
+          .isBetween(Duration.ofSeconds(1), ProberMode.PATIENCE);
     }
   }
 
