@@ -68,7 +68,9 @@ class ProbeCommandTest {
         .endsWith("healthy: every query was answered over UDP and TCP\n");
     assertThat(one.count(Transport.UDP, NAME)).isEqualTo(2);
     assertThat(one.count(Transport.TCP, NAME)).isEqualTo(2);
-    assertThat(one.queries()).extracting(q -> q.from().getPort()).doesNotHaveDuplicates();
+    // The system may give out a port twice, but not four times in a row.
+    assertThat(one.queries().stream().map(q -> q.from().getPort()).distinct())
+        .hasSizeGreaterThan(1);
   }
 
   @Test

@@ -61,6 +61,7 @@ public final class FakeDnsServer implements AutoCloseable {
   private Behaviour otherwise = Behaviour.rcode(Rcode.REFUSED);
   private Optional<String> ownName = Optional.empty();
   private @Nullable FakeDnsServerSockets sockets;
+  private @Nullable KeptPort kept;
   private volatile int port;
   private boolean closed;
 
@@ -103,6 +104,7 @@ public final class FakeDnsServer implements AutoCloseable {
         throw new IllegalStateException("closed (expected: start before close)");
       }
       if (sockets == null) {
+        letGo();
         sockets =
             FakeDnsServerSockets.open(loopback, port, this::received, this::served, this::ownName);
         port = sockets.port();
@@ -111,12 +113,16 @@ public final class FakeDnsServer implements AutoCloseable {
     }
   }
 
-  /** Closes port and connections, so that queries are refused by the system. */
+  /**
+   * Closes port and connections, so that queries are refused by the system. Nobody else gets the
+   * port before {@link #close()}.
+   */
   public void stopListening() {
     synchronized (lifeCycle) {
       if (sockets != null) {
         sockets.close();
         sockets = null;
+        kept = KeptPort.at(address());
       }
     }
   }
@@ -125,7 +131,18 @@ public final class FakeDnsServer implements AutoCloseable {
   public void close() {
     synchronized (lifeCycle) {
       closed = true;
-      stopListening();
+      if (sockets != null) {
+        sockets.close();
+        sockets = null;
+      }
+      letGo();
+    }
+  }
+
+  private void letGo() {
+    if (kept != null) {
+      kept.close();
+      kept = null;
     }
   }
 

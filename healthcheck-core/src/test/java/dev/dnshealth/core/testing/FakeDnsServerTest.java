@@ -1,6 +1,7 @@
 package dev.dnshealth.core.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,9 +13,13 @@ import dev.dnshealth.core.testing.FakeDnsServer.Behaviour;
 import dev.dnshealth.core.testing.FakeDnsServer.Query;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
@@ -230,6 +235,27 @@ class FakeDnsServerTest {
     server.close();
     server.close();
     assertThatIllegalStateException().isThrownBy(server::start);
+  }
+
+  @Test
+  void whileItDoesNotListenItsPortIsNobodysElse() throws Exception {
+    server.start().stopListening();
+    InetSocketAddress address = server.address();
+
+    assertThatExceptionOfType(BindException.class).isThrownBy(() -> new DatagramSocket(address));
+    assertThatExceptionOfType(BindException.class)
+        .isThrownBy(() -> new ServerSocket(address.getPort(), 1, address.getAddress()));
+    assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> askOverTcp(QUERY));
+    try (DatagramSocket client = new DatagramSocket()) {
+      client.connect(address);
+      client.setSoTimeout(5000);
+      client.send(new DatagramPacket(hex(QUERY), hex(QUERY).length));
+      assertThatExceptionOfType(PortUnreachableException.class).isThrownBy(() -> receive(client));
+    }
+
+    server.close();
+    new DatagramSocket(address).close();
+    new ServerSocket(address.getPort(), 1, address.getAddress()).close();
   }
 
   @Test
