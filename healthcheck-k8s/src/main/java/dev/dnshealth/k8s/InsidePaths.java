@@ -5,8 +5,11 @@ import dev.dnshealth.core.facts.ServerPages.Page;
 import dev.dnshealth.core.monitor.ObservationSource;
 import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.ProbePlan;
+import dev.dnshealth.core.target.Instance;
+import dev.dnshealth.core.target.Role;
 import dev.dnshealth.core.target.TargetDiscovery;
 import dev.dnshealth.core.time.Time;
+import dev.dnshealth.k8s.outside.AnsweredProbers;
 import dev.dnshealth.k8s.outside.ProberPods;
 import dev.dnshealth.k8s.outside.ProberSight;
 import dev.dnshealth.k8s.outside.TunnelProbes;
@@ -48,6 +51,9 @@ final class InsidePaths implements AutoCloseable {
   /** So long after they were needed last what was begun goes on: a way may come and go. */
   private static final Duration REST_AFTER = Duration.ofMinutes(1);
 
+  /** An answer that is older is no news: each prober asks each pod every second. */
+  private static final Duration ANSWERS_FOR = Duration.ofSeconds(5);
+
   private static final int SUSPECTS = 2;
 
   /** What those who look from outside are in need of. */
@@ -61,6 +67,8 @@ final class InsidePaths implements AutoCloseable {
   }
 
   private final OutsideSettings settings;
+  private final TargetDiscovery discovery;
+  private final AnsweredProbers answered = new AnsweredProbers();
   private final Deque<String> suspects = new ArrayDeque<>();
   private final TunnelProbes tunnel;
   private final Optional<ProberPods> pods;
@@ -79,6 +87,7 @@ final class InsidePaths implements AutoCloseable {
       Supplier<ProbePlan> plan,
       Time time) {
     this.settings = settings;
+    this.discovery = discovery;
     this.tunnel = new TunnelProbes(client, service, discovery, plan, time);
     this.pods =
         settings
@@ -155,6 +164,7 @@ final class InsidePaths implements AutoCloseable {
               peers.addAll(heard.peers());
               observations.addAll(heard.observations());
             });
+    answered.saw(observations);
     return new ObservationSource.Heard(peers, observations, !onTheirWay());
   }
 
@@ -193,18 +203,29 @@ final class InsidePaths implements AutoCloseable {
   }
 
   private PathReport pods(ProberPods probers) {
-    String nodes =
-        probers.sights().stream()
-            .filter(ProberSight::heard)
-            .map(ProberSight::node)
-            .collect(Collectors.joining(", "));
+    List<String> nodes =
+        probers.sights().stream().filter(ProberSight::heard).map(ProberSight::node).toList();
     if (!nodes.isEmpty()) {
-      return new PathReport(Path.PROBER_PODS, State.SEEN, "heard from the nodes " + nodes);
+      return new PathReport(
+          Path.PROBER_PODS,
+          State.SEEN,
+          "heard from the nodes " + String.join(", ", nodes) + "; " + answers(nodes));
     }
     return new PathReport(
         Path.PROBER_PODS,
         podsAreLate() ? State.NOTHING : State.TRYING,
         probers.problem().orElse("none is heard yet"));
+  }
+
+  private synchronized String answers(List<String> nodes) {
+    List<String> servers =
+        discovery.current().of(Role.SERVER).stream()
+            .flatMap(server -> server.instance().stream())
+            .map(Instance::uid)
+            .distinct()
+            .toList();
+    long count = answered.count(nodes, servers, time.now().minus(ANSWERS_FOR));
+    return count + " of " + servers.size() + " pods answer all of them over UDP";
   }
 
   private PathReport tunnel(boolean direct) {

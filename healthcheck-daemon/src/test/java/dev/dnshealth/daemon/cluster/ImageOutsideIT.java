@@ -35,6 +35,7 @@ class ImageOutsideIT {
           .withEnv("HEALTHCHECK_LOG_FORMAT", "text")
           .withCommand("-path=" + KUBECONFIG, "-allowPods=true", "-udpPort=53")
           .start();
+      cluster.await("both probers hear both pods", () -> Probers.hearAll(image.getLogs()));
       cluster.await("it is healthy", () -> told(image, "verdict_changed", "to=\"HEALTHY\""));
       Pod sick = cluster.dnsPodOn(cluster.agent());
       cluster.faults().in(sick).udpDeaf();

@@ -14,6 +14,11 @@ final class Probers {
     this.cluster = cluster;
   }
 
+  /** Returns whether, as a tool told, those on both nodes hear both DNS pods. */
+  static boolean hearAll(String told) {
+    return told.contains("heard from the nodes agent, server; 2 of 2 pods answer all of them");
+  }
+
   /** Returns all that are there yet. */
   List<Pod> pods() {
     return cluster.client().pods().inNamespace(ProberPods.NAMESPACE).list().getItems();

@@ -209,9 +209,7 @@ class RunIT {
     cluster.daemon().deploy(cluster.server(), Daemon.HASTY);
     cluster.daemon().remove();
     CommandProcess run = run("--allow-pods", "--image", Images.PROJECT);
-    cluster.await(
-        "pods tell what they see",
-        () -> run.path("prober_pods").path("state").asText().equals("seen"));
+    cluster.await("both probers hear both pods", () -> Probers.hearAll(detail(run)));
     cluster.await("it is healthy", () -> verdict(run).equals("healthy"));
     Pod sick = cluster.dnsPodOn(cluster.agent());
     cluster.faults().in(sick).udpDeaf();
@@ -267,6 +265,11 @@ class RunIT {
     assertThat(watching.code()).isZero();
   }
 
+  /** Returns what it told last of the pods that it has sent. */
+  private static String detail(CommandProcess run) {
+    return run.path("prober_pods").path("detail").asText();
+  }
+
   private static String verdict(CommandProcess run) {
     return run.lines("verdict_changed").stream()
         .map(line -> line.at("/diagnosis/verdict").asText())
@@ -299,8 +302,7 @@ class RunIT {
     }
     // It sees as much as they do, and so stands for the lead as they do.
     CommandProcess run = run("--mode", "act", "--allow-pods", "--image", Images.PROJECT);
-    cluster.await(
-        "it sees the pods", () -> run.path("prober_pods").path("state").asText().equals("seen"));
+    cluster.await("both probers hear both pods", () -> Probers.hearAll(detail(run)));
     cluster.await("it is healthy", () -> verdict(run).equals("healthy"));
     Set<String> before = cluster.dnsPodUids();
     Pod sick = cluster.dnsPodOn(cluster.agent());
