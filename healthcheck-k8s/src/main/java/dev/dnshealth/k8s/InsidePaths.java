@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -68,7 +69,7 @@ final class InsidePaths implements AutoCloseable {
 
   private final OutsideSettings settings;
   private final TargetDiscovery discovery;
-  private final AnsweredProbers answered = new AnsweredProbers();
+  private final AnsweredProbers answered = new AnsweredProbers(ANSWERS_FOR);
   private final Deque<String> suspects = new ArrayDeque<>();
   private final TunnelProbes tunnel;
   private final Optional<ProberPods> pods;
@@ -164,7 +165,7 @@ final class InsidePaths implements AutoCloseable {
               peers.addAll(heard.peers());
               observations.addAll(heard.observations());
             });
-    answered.saw(observations);
+    answered.saw(observations, time.now());
     return new ObservationSource.Heard(peers, observations, !onTheirWay());
   }
 
@@ -218,14 +219,15 @@ final class InsidePaths implements AutoCloseable {
   }
 
   private synchronized String answers(List<String> nodes) {
-    List<String> servers =
+    Set<String> servers =
         discovery.current().of(Role.SERVER).stream()
             .flatMap(server -> server.instance().stream())
             .map(Instance::uid)
-            .distinct()
-            .toList();
-    long count = answered.count(nodes, servers, time.now().minus(ANSWERS_FOR));
-    return count + " of " + servers.size() + " pods answer all of them over UDP";
+            .collect(Collectors.toSet());
+    return answered.count(nodes, servers, time.now())
+        + " of "
+        + servers.size()
+        + " pods answer all of them over UDP";
   }
 
   private PathReport tunnel(boolean direct) {

@@ -120,8 +120,7 @@ public final class FakeDnsServer implements AutoCloseable {
   public void stopListening() {
     synchronized (lifeCycle) {
       if (sockets != null) {
-        sockets.close();
-        sockets = null;
+        closeSockets();
         kept = KeptPort.at(address());
       }
     }
@@ -131,11 +130,15 @@ public final class FakeDnsServer implements AutoCloseable {
   public void close() {
     synchronized (lifeCycle) {
       closed = true;
-      if (sockets != null) {
-        sockets.close();
-        sockets = null;
-      }
+      closeSockets();
       letGo();
+    }
+  }
+
+  private void closeSockets() {
+    if (sockets != null) {
+      sockets.close();
+      sockets = null;
     }
   }
 

@@ -27,15 +27,19 @@ final class KeptPort implements AutoCloseable {
    */
   static KeptPort at(InetSocketAddress address) {
     try {
-      DatagramSocket udp = new DatagramSocket(address);
-      // Connected to itself, it is nobody's but its own: the system refuses all others.
-      udp.connect(address);
-      Socket tcp = new Socket();
-      // Connections that have just ended may still be remembered; but nobody is to share it.
-      tcp.setReuseAddress(true);
-      tcp.bind(address);
-      tcp.setReuseAddress(false);
-      return new KeptPort(udp, tcp);
+      KeptPort port = new KeptPort(new DatagramSocket(address), new Socket());
+      try {
+        // Connected to itself, it is nobody's but its own: the system refuses all others.
+        port.udp.connect(address);
+        // Connections that have just ended may still be remembered; but nobody is to share it.
+        port.tcp.setReuseAddress(true);
+        port.tcp.bind(address);
+        port.tcp.setReuseAddress(false);
+        return port;
+      } catch (IOException e) {
+        port.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

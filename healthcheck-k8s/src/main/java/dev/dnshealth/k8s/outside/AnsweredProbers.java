@@ -4,10 +4,10 @@ import dev.dnshealth.core.probe.Observation;
 import dev.dnshealth.core.probe.Outcome;
 import dev.dnshealth.core.target.Instance;
 import dev.dnshealth.core.target.Transport;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,13 +18,24 @@ import java.util.Set;
  */
 public final class AnsweredProbers {
 
+  private final Duration lately;
   private final Map<Way, Instant> last = new HashMap<>();
 
   /** From a node to a DNS pod, by its UID. */
   private record Way(String node, String pod) {}
 
-  /** Takes note of what probers saw. */
-  public void saw(Collection<Observation> observations) {
+  /**
+   * Knows of no answer yet.
+   *
+   * @param lately how long an answer counts
+   */
+  public AnsweredProbers(Duration lately) {
+    this.lately = lately;
+  }
+
+  /** Takes note of what probers saw, and forgets what counts no more. */
+  public void saw(Collection<Observation> observations, Instant now) {
+    last.values().removeIf(now.minus(lately)::isAfter);
     for (Observation seen : observations) {
       if (seen.outcome() instanceof Outcome.Answered
           && seen.probe().wire().transport() == Transport.UDP) {
@@ -37,16 +48,15 @@ public final class AnsweredProbers {
     }
   }
 
-  /**
-   * Returns how many of these pods have answered the probers of all these nodes.
-   *
-   * @param since what was before does not count, and is forgotten
-   */
-  public long count(Collection<String> nodes, Collection<String> pods, Instant since) {
-    last.values().removeIf(since::isAfter);
-    Set<String> distinct = new HashSet<>(pods);
-    return distinct.stream()
-        .filter(pod -> nodes.stream().allMatch(node -> last.containsKey(new Way(node, pod))))
+  /** Returns how many of these pods have answered the probers of all these nodes. */
+  public long count(Collection<String> nodes, Set<String> pods, Instant now) {
+    Instant since = now.minus(lately);
+    return pods.stream()
+        .filter(pod -> nodes.stream().allMatch(node -> answered(new Way(node, pod), since)))
         .count();
+  }
+
+  private boolean answered(Way way, Instant since) {
+    return !last.getOrDefault(way, Instant.MIN).isBefore(since);
   }
 }

@@ -16,23 +16,25 @@ import dev.dnshealth.core.target.Transport;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AnsweredProbersTest {
 
   private static final List<String> NODES = List.of("node-1", "node-2");
-  private static final List<String> PODS = List.of("uid-0", "uid-1");
+  private static final Set<String> PODS = Set.of("uid-0", "uid-1");
+  private static final Duration LATELY = Duration.ofSeconds(5);
 
-  private final AnsweredProbers answered = new AnsweredProbers();
+  private final AnsweredProbers answered = new AnsweredProbers(LATELY);
 
   @Test
   void podCountsOnceItHasAnsweredTheProbersOfAllNodes() {
-    answered.saw(List.of(answer("node-1", 0), answer("node-1", 1), answer("node-2", 0)));
+    answered.saw(List.of(answer("node-1", 0), answer("node-1", 1), answer("node-2", 0)), NOW);
 
     assertThat(count(NODES)).isOne();
     assertThat(count(List.of("node-1"))).isEqualTo(2);
 
-    answered.saw(List.of(answer("node-2", 1)));
+    answered.saw(List.of(answer("node-2", 1)), NOW);
 
     assertThat(count(NODES)).isEqualTo(2);
   }
@@ -40,26 +42,31 @@ class AnsweredProbersTest {
   @Test
   void silenceAndAnswersOverTcpAndOfTheServiceDoNotCount() {
     Observation answer = answer("node-1", 0);
+    Outcome silence = new Outcome.TimedOut(Timing.of(Duration.ofSeconds(1)), 0);
     answered.saw(
         List.of(
-            with(answer, new Outcome.TimedOut(Timing.of(Duration.ofSeconds(1)), 0)),
+            ProberSamples.seen(1, answer.from(), NOW, silence),
             answer.with(answer.from(), answer.target(), probe(Transport.TCP)),
-            answer.with(answer.from(), ProberSamples.SERVICE, answer.probe())));
+            answer.with(answer.from(), ProberSamples.SERVICE, answer.probe())),
+        NOW);
 
     assertThat(count(List.of("node-1"))).isZero();
   }
 
   @Test
   void oldAnswersDoNotCountAndTheOrderOfTheirComingIsNoMatter() {
-    answered.saw(List.of(answer("node-1", 0), at(answer("node-1", 0), NOW.minusSeconds(9))));
+    Observation older = ProberSamples.answer(1, vantage("node-1"), NOW.minusSeconds(9));
+    answered.saw(List.of(answer("node-1", 0), older), NOW);
+    Instant last = NOW.plus(LATELY);
 
-    assertThat(answered.count(List.of("node-1"), PODS, NOW)).isOne();
-    assertThat(answered.count(List.of("node-1"), PODS, NOW.plusMillis(1))).isZero();
-    assertThat(answered.count(List.of("node-1"), PODS, NOW)).as("forgotten").isZero();
+    assertThat(answered.count(List.of("node-1"), PODS, last)).isOne();
+    assertThat(answered.count(List.of("node-1"), PODS, last.plusMillis(1))).isZero();
+    answered.saw(List.of(), last.plusMillis(1));
+    assertThat(answered.count(List.of("node-1"), PODS, last)).as("forgotten").isZero();
   }
 
   private long count(List<String> nodes) {
-    return answered.count(nodes, PODS, NOW.minusSeconds(5));
+    return answered.count(nodes, PODS, NOW);
   }
 
   private static Observation answer(String node, int number) {
@@ -74,22 +81,5 @@ class AnsweredProbersTest {
         .filter(probe -> probe.wire().transport() == transport)
         .findFirst()
         .orElseThrow();
-  }
-
-  private static Observation with(Observation seen, Outcome outcome) {
-    return new Observation(
-        seen.id(),
-        seen.from(),
-        seen.target(),
-        seen.probe(),
-        seen.sentAt(),
-        seen.at(),
-        outcome,
-        false);
-  }
-
-  private static Observation at(Observation seen, Instant at) {
-    return new Observation(
-        seen.id(), seen.from(), seen.target(), seen.probe(), at, at, seen.outcome(), false);
   }
 }

@@ -63,17 +63,16 @@ final class ProberSamples {
 
   /** Returns an answer that a prober saw. */
   static Observation answer(long id, Vantage from, Instant at) {
-    Probe probe = PLAN.entries().get(0).probe();
     Timing timing = Timing.of(Duration.ofMillis(1));
+    return seen(
+        id, from, at, new Outcome.Answered(new Reply(0, true, false, List.of(), 60), timing));
+  }
+
+  /** Returns what else a prober saw of the same pod. */
+  static Observation seen(long id, Vantage from, Instant at, Outcome outcome) {
+    Probe probe = PLAN.entries().get(0).probe();
     return new Observation(
-        id,
-        from,
-        pod(0, "node-1"),
-        probe,
-        at.minusMillis(1),
-        at,
-        new Outcome.Answered(new Reply(0, true, false, List.of(), 60), timing),
-        false);
+        id, from, pod(0, "node-1"), probe, at.minusMillis(1), at, outcome, false);
   }
 
   static Pull told(Vantage vantage, Cursor next, Observation... seen) {
